@@ -17,6 +17,6 @@ def uuid7(now: datetime) -> str:
     return f"{time[:8]}-{time[8:]}-7{tail[1:4]}-{variant}{tail[4:7]}-{tail[7:19]}"
 
 
-def short_code(length: int) -> str:
+def short_code(length: int, signs: str = READABLE) -> str:
     """A random code of `length` readable characters."""
-    return "".join(secrets.choice(READABLE) for _ in range(length))
+    return "".join(secrets.choice(signs) for _ in range(length))

@@ -150,7 +150,7 @@ def names_of(catalogue: Catalogue, ward_dir: Path) -> Names:
     names += _lists_alike(ward_dir)
     names += [text("citizen.tools.language", "en"), *_places(), *_alike()]
     titles = [one for row in procedures for one in (row.name, row.short)]
-    acts = {act(one) for row in procedures for one in (*row.legal_basis, row.time.basis) if one}
+    acts = {act(one) for row in procedures for one in (*row.legal_basis, row.time.basis, row.fee.ordinary_basis) if one}
     titles += [Text(one, cited(one, "en")) for one in acts]
     titles += [Text(catalogue.agency_name(role), text(f"catalogue.agency.{role}", "en", name="")) for role in ROLES]
     return Names(names, titles)

@@ -14,10 +14,12 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.widgets.entry import Entry
+from ui.widgets.signature import SignaturePad
 from ui.widgets.touch import TouchButton, Words
 
 MOST_EMPTY = 0.35  # of the page's area, in one block
 MOST_APART_MM = 60.0
+CHAIN_MM = 8.0  # between a question and the words that go on from it
 CELL_MM = 5.0
 EVERY = 3  # of a cell's rows of pixels, one in so many is looked at
 QUESTIONS = ("question", "title", "heading")
@@ -80,8 +82,17 @@ def apart(window: QWidget, shown: Sequence[QWidget], pixels_per_mm: float) -> tu
     targets = [one for one in shown if _answers(one)]
     if asked is None or not targets:
         return "", 0.0
-    said = _painted(window, asked)
+    told = [_painted(window, one) for one in shown if isinstance(one, Words) and _words(one)]
+    said = _chain(_painted(window, asked), told, round(CHAIN_MM * pixels_per_mm))
     return asked.objectName(), min(_between(said, _painted(window, one)) for one in targets) / pixels_per_mm
+
+
+def _chain(said: QRect, others: list[QRect], near: int) -> QRect:
+    """A question with the words that go on from it directly below: its hint, what is told."""
+    for area in sorted(others, key=QRect.top):
+        if area.left() <= said.right() and area.right() >= said.left() and 0 <= area.top() - said.bottom() <= near:
+            said = said.united(area)
+    return said
 
 
 def _words(widget: QWidget) -> str:
@@ -89,7 +100,7 @@ def _words(widget: QWidget) -> str:
 
 
 def _answers(widget: QWidget) -> bool:
-    if isinstance(widget, Entry):
+    if isinstance(widget, (Entry, SignaturePad)):
         return True
     if not isinstance(widget, QAbstractButton) or isinstance(widget, Words) or widget.objectName() in BAR:
         return False

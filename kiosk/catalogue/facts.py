@@ -16,7 +16,7 @@ from kiosk.texts import text
 from kiosk.values.procedures import Fee, FeeUnit, Procedure, TimeRule, TimeUnit
 
 
-class Fact(NamedTuple):
+class PlainFact(NamedTuple):
     """`first` large, `more` below it."""
 
     first: tuple[str, ...]
@@ -28,7 +28,7 @@ class SpecialCase(NamedTuple):
     papers: tuple[str, ...]
 
 
-def bring(procedure: Procedure, language: str = "vi") -> Fact:
+def bring(procedure: Procedure, language: str = "vi") -> PlainFact:
     """Papers, then what is said about them; a declaration that this kiosk asks is not brought."""
     here = procedure.form is not None
     items = [one for one in in_every_case(procedure) if not (here and is_declaration(one))]
@@ -38,31 +38,31 @@ def bring(procedure: Procedure, language: str = "vi") -> Fact:
         said.insert(0, _say("here", language))
     if procedure.card_helps:
         said.append(_say("card", language))
-    return Fact(papers, tuple(one for one in said if one))
+    return PlainFact(papers, tuple(one for one in said if one))
 
 
-def how_long(rule: TimeRule, language: str = "vi") -> Fact:
+def how_long(rule: TimeRule, language: str = "vi") -> PlainFact:
     more = []
     if rule.cutoff is not None:
         more.append(_say("cutoff", language, hour=rule.cutoff.hour))
     if rule.extension_working_days:
         more.append(_say("extension", language, count=rule.extension_working_days))
     if rule.unit in (TimeUnit.SAME_DAY, TimeUnit.AGREED):
-        return Fact((_say(rule.unit.value, language),), tuple(more))
-    return Fact((counted(rule.unit, rule.quantity, language),), tuple(more))
+        return PlainFact((_say(rule.unit.value, language),), tuple(more))
+    return PlainFact((counted(rule.unit, rule.quantity, language),), tuple(more))
 
 
-def how_much(fee: Fee, language: str = "vi") -> Fact:
+def how_much(fee: Fee, language: str = "vi") -> PlainFact:
     unit = charged(fee)
     if fee.ordinary is not None:
-        return Fact((fee.ordinary.of(language),), (_say(f"otherwise_{_asked(unit)}", language),))
+        return PlainFact((fee.ordinary.of(language),), (_say(f"otherwise_{_asked(unit)}", language),))
     if unit is FeeUnit.NONE:
-        return Fact((_say("free", language),))
+        return PlainFact((_say("free", language),))
     if unit in (FeeUnit.COUNCIL, FeeUnit.UNPUBLISHED):
-        return Fact((_say("ask", language),), (_say(unit.value, language),))
+        return PlainFact((_say("ask", language),), (_say(unit.value, language),))
     shown = amounts(fee)
     first = _say("amount", language, amount=shown["amount"])
-    return Fact((first,), (_say(unit.value, language, page=fee.from_page, **shown),))
+    return PlainFact((first,), (_say(unit.value, language, page=fee.from_page, **shown),))
 
 
 def special_cases(procedure: Procedure, language: str = "vi") -> tuple[SpecialCase, ...]:

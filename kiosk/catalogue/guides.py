@@ -29,7 +29,7 @@ def guide(catalogue: Catalogue, procedure: Procedure, day: date, language: str =
         settled_by=agency_words(procedure.agency, catalogue.agency_name(procedure.agency), language),
         basis=procedure.legal_basis,
         portal=catalogue.ward().portal.replace("{code}", procedure.code), day=day, language=language,
-        condolence=procedure.about_death,
+        condolence=procedure.about_death, icon=procedure.icon,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from kiosk.queries.tickets import DECLARING, by_id, is_coming
 from kiosk.store import Reader
 from kiosk.values.calls import Call, Outcome
 from kiosk.values.ids import DossierId, DraftId, Place, ProcedureCode, TicketId
-from kiosk.values.tickets import TicketState
+from kiosk.values.tickets import IssuedTicket, TicketState, WaitingTicket
 from kiosk.values.visits import KnownVisit, VisitDeclaration, VisitDossier, WholeVisit
 
 _OVER = (TicketState.DONE, TicketState.LAPSED)
@@ -29,7 +29,7 @@ _OVER = (TicketState.DONE, TicketState.LAPSED)
 
 def known(connection: Connection, ward: str, ticket: TicketId, now: datetime) -> KnownVisit | None:
     """None for a ticket that is not known here. Who began to declare long ago has left without a word."""
-    issued = select(Ticket.place, Ticket.state, Ticket.in_place, Ticket.called_at).where(
+    issued = select(Ticket.place, Ticket.state, Ticket.in_place, Ticket.called_at, Ticket.entered_late).where(
         Ticket.ward == ward, Ticket.subject == ticket
     )
     told = select(
@@ -42,6 +42,7 @@ def known(connection: Connection, ward: str, ticket: TicketId, now: datetime) ->
     visit = KnownVisit(
         ticket=ticket, place=Place(place), about_death=more is not None and more.about_death,
         waits=own is None or own.state not in _OVER, in_place=own is not None and own.in_place,
+        entered_late=own.entered_late if own is not None else 0,
     )  # fmt: skip
     return visit if more is None or not visit.waits else _at_kiosk(visit, more, own, now)
 
@@ -76,15 +77,25 @@ def visit(reader: Reader, ticket: TicketId) -> WholeVisit | None:
     found = of(reader, ticket)
     if found is None:
         return None
-    query = select(Ticket.desk, Ticket.also_called, Ticket.outcome).where(
-        Ticket.ward == reader.station.ward, Ticket.subject == ticket
-    )
-    row = first_of(Ticket, reader.connection, query)
+    query = select(
+        Ticket.desk, Ticket.also_called, Ticket.outcome, Ticket.day, Ticket.draft_code, Ticket.label
+    ).where(Ticket.ward == reader.station.ward, Ticket.subject == ticket)
+    row, shown = first_of(Ticket, reader.connection, query), by_id(reader, ticket)
     return WholeVisit(
-        known=found, ticket=by_id(reader, ticket), call=calls.of_ticket(reader, ticket),
+        known=found, ticket=shown, issued=_issued(shown, row), call=calls.of_ticket(reader, ticket),
         also_called=tuple(filter(None, row.also_called.split(","))) if row is not None else (),
         outcome=Outcome(row.outcome) if row is not None and row.outcome in list(Outcome) else None,
         declarations=_declarations(reader, ticket), dossiers=_dossiers(reader, ticket),
+    )  # fmt: skip
+
+
+def _issued(shown: WaitingTicket | None, row: Ticket | None) -> IssuedTicket | None:
+    """As whoever holds it was told; None where only its call is known here."""
+    if shown is None or row is None or not row.label or row.day is None:
+        return None
+    return IssuedTicket(
+        id=shown.id, label=shown.label, field=shown.field, procedure=shown.procedure, priority=shown.priority,
+        day=row.day, issued_at=shown.issued_at, ahead=0, draft_code=row.draft_code,
     )  # fmt: skip
 
 

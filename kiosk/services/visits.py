@@ -20,7 +20,7 @@ from kiosk.store import Context
 from kiosk.values.calls import ParkReason
 from kiosk.values.ids import Place, TicketId
 from kiosk.values.tickets import TicketState
-from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk, KnownVisit
+from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk, KnownVisit, ReturnToKiosk
 
 
 def is_about_death(ctx: Context, procedure: str | None) -> bool:
@@ -50,6 +50,11 @@ def go_on(ctx: Context, ticket: TicketId, place: Place, procedure: str | None) -
         ctx.record(VisitMoved(place=place), subject=ticket)
     if not visit.about_death and is_about_death(ctx, procedure):
         ctx.record(VisitAboutDeath(), subject=ticket)
+
+
+def return_to(ctx: Context, command: ReturnToKiosk) -> None:
+    """They stand at this kiosk now, with a ticket that was given before."""
+    go_on(ctx, command.ticket, command.place, None)
 
 
 def declare(ctx: Context, command: DeclareAtKiosk) -> None:

@@ -214,6 +214,7 @@ class NextStep(Value, frozen=True, kw_only=True):
     papers: tuple[str, ...] = ()
     note: str = ""
     only_if: str = ""
+    icon: str = ""  # of its procedure
 
 
 class NextStepsPaper(PaperValue, frozen=True, kw_only=True):
@@ -227,6 +228,7 @@ class NextStepsPaper(PaperValue, frozen=True, kw_only=True):
     day: str  # when it was printed: advice grows old
     language: str = "vi"
     condolence: bool = False
+    icon: str = ""  # the life event's
 
     @property
     def shown_as(self) -> str:

@@ -92,6 +92,7 @@ class GuidePaper(PaperValue, frozen=True, kw_only=True):
     day: date  # when it was printed
     language: str = "vi"
     condolence: bool = False
+    icon: str = ""  # the procedure's
 
     @property
     def shown_as(self) -> str:

@@ -9,7 +9,7 @@ kiosk.values.visits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # no first screen waits for them
     from kiosk.values.ids import DraftId, ProcedureCode, TicketId
     from kiosk.values.procedures import Procedure
     from kiosk.values.tickets import IssuedTicket
+    from kiosk.values.visits import WholeVisit
 
 T = TypeVar("T")
 LANGUAGES = ("vi", "en")
@@ -66,6 +67,7 @@ class Visit(Value, frozen=True, kw_only=True):
     held: DraftId | None = None  # as what it was kept in passing: kept again it stays the same one
     filling: Filling | None = None  # who fills it in; None: whose matter it is
     handed: tuple[KeptForm, ...] = ()  # oldest first
+    people: frozenset[str] = frozenset()  # whose cards were shown, or numbers told, in declarations of this visit
     mourning: bool = False  # the ward knows that it is about a death, or this visit's own procedures say so
 
     @property
@@ -174,6 +176,38 @@ def begun(wards: Appearance) -> Visit:
 def concerning(visit: Visit, procedure: Procedure | None) -> Visit:
     """What they came for, or go on with, may make it quiet."""
     return replace(visit, mourning=True) if procedure is not None and procedure.about_death else visit
+
+
+def gone_on_with(visit: Visit, whole: WholeVisit) -> Visit:
+    """A ticket is scanned again: whose number it is, what was declared with it and that somebody died is known anew."""
+    from kiosk.values.drafts import DraftState
+
+    handed = tuple(
+        KeptForm(draft=one.draft, procedure=one.procedure, finished=one.state == DraftState.FINISHED, again=True)
+        for one in whole.declarations
+        if one.state in (DraftState.PARKED, DraftState.FINISHED)
+    )
+    return replace(visit, ticket=whole.issued, handed=handed, mourning=visit.mourning or whole.known.about_death)
+
+
+def with_people(visit: Visit, numbers: Iterable[str]) -> Visit:
+    """These are the persons of its declarations."""
+    return replace(visit, people=visit.people.union(filter(None, numbers)))
+
+
+def is_somebodys(visit: Visit) -> bool:
+    """Whether it is known by anything whose visit it is: a number, a declaration, a person."""
+    return visit.number is not None or bool(visit.handed or visit.people)
+
+
+def is_of(visit: Visit, ticket: TicketId) -> bool:
+    own = visit.ticket.id if visit.ticket is not None else None
+    return ticket in (own, visit.number)
+
+
+def is_another(visit: Visit, number: str) -> bool:
+    """Whether a card with this personal number can only be another person's than those of the visit."""
+    return bool(visit.people) and number not in visit.people
 
 
 def kept_as(visit: Visit) -> DraftId | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from kiosk.values.base import Value
 from kiosk.values.calls import Call, Outcome
 from kiosk.values.ids import DossierId, DraftId, Place, ProcedureCode, TicketId
-from kiosk.values.tickets import WaitingTicket
+from kiosk.values.tickets import IssuedTicket, WaitingTicket
 
 
 class KnownVisit(Value, frozen=True, kw_only=True):
@@ -21,6 +21,7 @@ class KnownVisit(Value, frozen=True, kw_only=True):
     declaring_since: datetime | None = None  # UTC
     coming_at: datetime | None = None  # UTC: called while declaring, they said that they are coming
     in_place: bool = False  # staff go to the person
+    entered_late: int = 0  # how often its number was entered from a slip printed ahead
 
     @property
     def rates(self) -> bool:
@@ -36,6 +37,13 @@ class DeclareAtKiosk(Value, frozen=True, kw_only=True):
     place: Place
     procedure: ProcedureCode | None = None
     over: bool = False
+
+
+class ReturnToKiosk(Value, frozen=True, kw_only=True):
+    """Command of a kiosk: the bearer of a ticket has scanned it here, and goes on with their visit."""
+
+    ticket: TicketId
+    place: Place
 
 
 class Coming(Value, frozen=True, kw_only=True):
@@ -72,6 +80,7 @@ class WholeVisit(Value, frozen=True, kw_only=True):
 
     known: KnownVisit
     ticket: WaitingTicket | None  # None: its issue is not known here
+    issued: IssuedTicket | None = None  # the same, as it was given; `ahead` is of no meaning any more
     call: Call | None = None  # the latest
     also_called: tuple[str, ...] = ()  # other desks that called it while nobody heard the other
     outcome: Outcome | None = None

@@ -14,6 +14,7 @@ from kiosk.values.papers_slips import GuideDocument, GuidePaper
 from printing.documents import slip_parts
 from printing.layout import pdf, raster, thermal_codes
 from printing.layout.blocks import MM, Block, beside, qr, rule, space, together, words
+from printing.layout.drawings import pictogram
 from printing.layout.slips import Part
 from printing.layout.text_runs import BOLD, ITALIC, TextRun, register_fonts
 from printing.printers.profiles import Profile
@@ -24,6 +25,7 @@ TITLE = 16.0
 SMALL = 9.0
 INDENT = 9.0
 QR_SIDE = 27 * MM
+DRAWN = 20 * MM
 
 
 def to_pdf(paper: GuidePaper) -> bytes:
@@ -46,6 +48,9 @@ def _text(key: str, paper: GuidePaper, /, **values: object) -> str:
 
 def _head(paper: GuidePaper, width: float) -> list[Block]:
     blocks = words([TextRun(paper.agency.counter)], SMALL, width, align="centre")
+    drawn = pictogram(paper.icon, DRAWN)
+    if drawn is not None:
+        blocks += together([space(3), beside([((width - DRAWN) / 2, [drawn])])])
     blocks += [space(3), *words([TextRun(_text("title", paper), BOLD)], HEADING, width, align="centre")]
     blocks += words([TextRun(paper.short, BOLD)], TITLE, width, align="centre")
     if paper.title != paper.short:

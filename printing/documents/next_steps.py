@@ -13,6 +13,7 @@ from kiosk.values.papers import NextStep, NextStepsPaper
 from printing.documents import slip_parts
 from printing.layout import pdf, raster
 from printing.layout.blocks import MM, Block, beside, rule, space, together, words
+from printing.layout.drawings import pictogram
 from printing.layout.text_runs import BOLD, ITALIC, TextRun, register_fonts
 from printing.printers.profiles import Profile
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 SIZE = 20.0
 HEADING = 26.0
 INDENT = 13 * MM
+DRAWN = 22 * MM
+HEAD_DRAWN = 28 * MM
 LEADING = 1.22
 ACTIONS = ("task", "first")  # what gets a box to tick
 
@@ -71,6 +74,9 @@ def _ask(paper: NextStepsPaper) -> str:
 def _head(paper: NextStepsPaper, width: float) -> list[Block]:
     blocks = words([TextRun(paper.agency.counter)], SIZE - 4, width, align="centre")
     blocks += [space(6), *words([TextRun(_text("title", paper.language), BOLD)], HEADING + 6, width, align="centre")]
+    drawn = pictogram(paper.icon, HEAD_DRAWN)
+    if drawn is not None:
+        blocks += together([space(3), beside([((width - HEAD_DRAWN) / 2, [drawn])])])
     blocks += words([TextRun(paper.title)], HEADING, width, align="centre")
     if paper.condolence:
         blocks += words(
@@ -82,7 +88,8 @@ def _head(paper: NextStepsPaper, width: float) -> list[Block]:
 
 def _step(step: NextStep, number: int, language: str, width: float) -> list[Block]:
     """A box to tick, the number and what to do; below it where, when, what to bring."""
-    inner = width - INDENT
+    drawn = pictogram(step.icon, DRAWN)
+    inner = width - INDENT - (DRAWN + 4 * MM if drawn is not None else 0)
     name = f"{number}. {step.title}" if number else step.title
     title = words([TextRun(name, BOLD)], SIZE + 2, inner, leading=LEADING)
     lines = [*together(title)]
@@ -98,7 +105,22 @@ def _step(step: NextStep, number: int, language: str, width: float) -> list[Bloc
             lines += _bulleted(one, inner)
     if step.note:
         lines += words([TextRun(step.note, ITALIC)], SIZE, inner, leading=LEADING)
-    return _shifted([*together(lines[:-1]), lines[-1]], box=number > 0)  # one thing to do stays on one page
+    if drawn is None:
+        return _shifted([*together(lines[:-1]), lines[-1]], box=number > 0)  # one thing to do stays on one page
+    short = max(0.0, DRAWN - sum(line.height for line in lines))
+    lines = together([*lines, space(short)])
+    lines[0] = _with(drawn, lines[0], inner + 4 * MM)
+    return _shifted([*lines[:-1], lines[-1]._replace(keep=False)], box=number > 0)
+
+
+def _with(drawn: Block, line: Block, across: float) -> Block:
+    """The drawing hangs down at the right of the line, and of those below it."""
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        line.draw(canvas, x, y)
+        drawn.draw(canvas, x + across, y)
+
+    return line._replace(draw=draw)
 
 
 def _bulleted(line: str, width: float) -> list[Block]:

@@ -156,7 +156,7 @@ from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQues
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftSignInTerm, LiftWaiting, PinSignIn, SignIn, StaffRole
 from kiosk.values.tickets import MeetTicket
-from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
+from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk, ReturnToKiosk
 from kiosk.values.ways_on import Adapter
 from tests import jobs
 from tests.faults.city import City
@@ -258,6 +258,7 @@ def _handed_on(counter: Counter) -> None:
     away, other = counter.ticket(), counter.ticket("ho-tich", BIRTH)
     counter.run(visits.ask_in_place, AskInPlace(ticket=away.id, place=KIOSK))
     counter.run(visits.declare, DeclareAtKiosk(ticket=other.id, place=KIOSK, procedure=BIRTH))
+    counter.run(visits.return_to, ReturnToKiosk(ticket=other.id, place=Place("kiosk-2")))
     counter.at_desk(calls.call, other.id)
     counter.run(visits.coming, Coming(ticket=other.id, place=KIOSK))
     counter.run(calls.park, ParkTicket(ticket=other.id, place=DESK, desk="1", actor="canbo", why=ParkReason.FORM))

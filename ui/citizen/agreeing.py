@@ -49,12 +49,17 @@ class Agreement(QWidget):
         column.addWidget(self.body, 1)
         self.yes = SureButton(look, "", "agree_yes", icon="check", kind="primary", title_pt=26, weight=700)
         self.no = SureButton(look, say("no"), "agree_no", icon="pencil", title_pt=24)
+        self.back = SureButton(look, text("questions.bar.back", language), "back", icon="arrow-left", title_pt=24)
+        self.back.clicked.connect(self._back)
         self.away = SureButton(look, say("absent"), "agree_absent", title_pt=24)
         self.yes.clicked.connect(self._said_yes)
         self.no.clicked.connect(self.wrong)
         self.away.clicked.connect(self.absent)
         self._yes_words, self._on_words = say("yes"), text("questions.bar.read_on", language)
-        for row_of in ((self.yes,), (self.away, self.no)) if portrait else ((self.away, self.no, self.yes),):
+        for row_of in (
+            ((self.yes,), (self.back, self.away, self.no)) if portrait
+            else ((self.back, self.away, self.no, self.yes),)
+        ):
             row = QHBoxLayout()
             row.setSpacing(mm(4))
             for button in row_of:
@@ -64,20 +69,22 @@ class Agreement(QWidget):
         self._dress()
 
     def _turned(self) -> None:
-        if self.body.last_turn and self.body.width():
-            self._whole = True
+        self._whole = bool(self.body.last_turn and self.body.width())
         self._dress()
 
     def _dress(self) -> None:
         self.yes.icon_name = "check" if self._whole else "arrow-right"
         self.yes.set_words(self._yes_words if self._whole else self._on_words)
+        self.back.setVisible(self.body.turn > 0)
+
+    def _back(self) -> None:
+        self.touched.emit()
+        self.body.turn_over(-1)
 
     def _said_yes(self) -> None:
         self.touched.emit()
-        if self._whole:
+        if not self.body.turn_over(1):
             self.agreed.emit()
-        else:
-            self.body.turn_over(1)
 
     def spoken(self) -> str:
         """Everything but private answers, which stand on the screen for the person's own eyes."""

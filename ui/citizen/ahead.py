@@ -26,11 +26,12 @@ class Ahead:
     def __init__(self, screen: Screen, ticket: IssuedTicket, show: Callable[[str], None]) -> None:
         self.screen, self.ticket, self._show = screen, ticket, show
         self._found: ExpectedWait | None = None
-        self._reading = self._again = False
+        self._reading = self._again = self._over = False
         screen.station.bridge.noted.connect(self._noted)
         self._read()
 
     def stop(self) -> None:
+        self._over = True
         self.screen.station.bridge.noted.disconnect(self._noted)
 
     def _noted(self, committed: Committed) -> None:
@@ -48,6 +49,8 @@ class Ahead:
         asked.then(self.screen.live(self._answered)).failed(self.screen.live(self._unread))
 
     def _answered(self, found: ExpectedWait | None) -> None:
+        if self._over:
+            return
         self._reading, self._found = False, found if found is not None else self._found
         self._show(self.words())
         if self._again:

@@ -1,7 +1,7 @@
 """Coming back: a slip's code is scanned and says how things stand; a draft's leads to ui.citizen.reopen, a receipt's to
 ui.citizen.receipt.
 
-A booking's gives the number of its time. A ticket knows its declaration's code: nobody who holds it types one.
+A booking's gives the number of its time. A ticket that this ward knows never comes here (ui.citizen.arriving).
 """
 
 from __future__ import annotations
@@ -13,24 +13,17 @@ from kiosk.errors import ExpectedError
 from kiosk.rules.dossier_codes import parse
 from kiosk.rules.receipt_text import version_of
 from kiosk.texts import error_line
-from kiosk.values.calls import ComeBack
-from kiosk.values.ids import TicketId
 from kiosk.values.slots import SlotNow
-from kiosk.values.tickets import TicketState, WaitingTicket
 from ui.citizen.routes import Appointment, ReceiptSeen, Reopen, Search, TicketPage
 from ui.citizen.screen import Screen
 from ui.widgets.touch import SureButton, Words
 
-AWAY = (TicketState.ABSENT, TicketState.PARKED)
-
 
 class AppointmentScreen(Screen):
     route: Appointment
-    away: WaitingTicket | None = None  # absent or set aside, and shown here
     _card = False  # what was scanned is a card's text, which nothing here asks for
 
     def enter(self) -> None:
-        self.draft_code = ""
         self.title(self.say("appointment.title"))
         self.column.addStretch(1)
         self.what = Words(self.look, "", "found", pt=34, weight=700, heading=True)
@@ -49,13 +42,7 @@ class AppointmentScreen(Screen):
         )  # fmt: skip
         self.check_in.clicked.connect(lambda: self.window_.go(TicketPage(field="", booked=self.booked)))
         self.check_in.hide()
-        self.back_again = SureButton(
-            self.look, self.say("appointment.back_again"), "back_again", hint=self.say("appointment.back_again_hint"),
-            icon="ticket", kind="primary", title_pt=26,
-        )  # fmt: skip
-        self.back_again.clicked.connect(self._rejoin)
-        self.back_again.hide()
-        self.bar(self.back_button(), draft, self.check_in, self.back_again, height_mm=30)
+        self.bar(self.back_button(), draft, self.check_in, height_mm=30)
         if self.route.failed:
             self.scan_failed(ExpectedError(self.route.failed))
         elif self.route.code:
@@ -65,11 +52,6 @@ class AppointmentScreen(Screen):
         code = code.strip()
         if version_of(code.upper()):
             self.window_.replace(ReceiptSeen(text=code))
-        elif code.count("-") == 4 and len(code) == 36:
-            from kiosk.queries import tickets
-
-            asked = self.station.tasks.read(tickets.by_id, TicketId(code))
-            asked.then(self.live(self._ticket)).failed(self.live(self._unknown))
         else:
             from kiosk.queries import slots
 
@@ -107,58 +89,13 @@ class AppointmentScreen(Screen):
             self.window_.replace(ReceiptSeen(text=code))
 
     def _open_draft(self) -> None:
-        if self.draft_code:
-            self.window_.go(Reopen(draft_code=self.draft_code))
-        else:
-            self.window_.go(Search(draft=True))
+        self.window_.go(Search(draft=True))
 
     # -- what was found -------------------------------------------------------------------------------------
     def _unknown(self, _error: BaseException | None = None) -> None:
         self.what.set_words("")
         self.state.set_words(self.say("appointment.card" if self._card else "appointment.unknown"))
 
-    def _declared(self, code: str) -> None:
-        self.draft_code = code
-
     def scan_failed(self, error: ExpectedError) -> None:
         self.what.set_words("")
         self.state.set_words(error_line(error, self.window_.language))
-
-    def _ticket(self, ticket: WaitingTicket | None) -> None:
-        self.draft_code, self.away = "", ticket if ticket is not None and ticket.state in AWAY else None
-        self.back_again.setVisible(self.away is not None)
-        if ticket is None:
-            self._unknown()
-            return
-        self.window_.patience.touched()
-        self.what.set_words(self.say("appointment.ticket", label=ticket.label))
-        from kiosk.queries import drafts
-
-        self.station.tasks.read(drafts.code_of_ticket, ticket.id).then(self.live(self._declared))
-        if ticket.state is TicketState.WAITING:
-            from kiosk.queries import tickets
-
-            self.station.tasks.read(tickets.ahead_of, ticket.id).then(self.live(self._ahead)).failed(
-                self.live(self._unknown)
-            )
-        else:
-            state = ticket.state.value if ticket.state.value in ("called", "absent", "parked", "done") else "done"
-            self.state.set_words(self.say(f"appointment.ticket_{state}", desk=ticket.desk))
-
-    def _rejoin(self) -> None:
-        """Who was called and missed, or was set aside for a form or a paper, is here: the number is still theirs."""
-        ticket, self.away = self.away, None
-        if ticket is None:
-            return
-        from kiosk.services import calls
-
-        asked = self.station.tasks.run(calls.rejoin, ComeBack(ticket=ticket.id, place=self.station.place))
-        back = self.live(self._rejoined)
-        asked.then(lambda _state: back(ticket.label)).failed(self.live(self.window_.failed))
-
-    def _rejoined(self, label: str) -> None:
-        self.back_again.hide()
-        self.state.set_words(self.say("appointment.ticket_back", label=label))
-
-    def _ahead(self, count: int) -> None:
-        self.state.set_words(self.say("appointment.ticket_waiting", count=count))

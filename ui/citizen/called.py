@@ -128,7 +128,7 @@ class CalledHere(QObject):
             band = CallBand(window.look, window.language, words, answers=answers, upright=upright)
             band.coming.connect(self._coming)
             window.frame.announce(band)
-        window.patience.keep_free(window.frame.announced_height())
+        window.patience.keep_free(window.frame.announced_room())
 
     def _speak(self, call: Call, kept: bool) -> None:
         speaker, language = self.window_.station.speaker, self.window_.language

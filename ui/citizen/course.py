@@ -41,6 +41,12 @@ class Course:
         """Whether the page has a question after this one."""
         return self.sub + 1 < len(self.page.questions)
 
+    def share(self) -> float:
+        """How much of the way has been in view, 0 to 1. An answer that makes it longer takes nothing back."""
+        session, page = self.session, self.page
+        session.furthest = max(session.furthest, page.number / max(1, page.count))
+        return session.furthest
+
     def help_page(self, procedure: str) -> HelpPage:
         """Where a person stands who asks for help: paths and numbers, nothing that was answered."""
         form, page, question = self.session.form, self.page, self.question

@@ -29,7 +29,6 @@ from ui.citizen.moves import Moves
 from ui.pictures import Pictures
 from ui.questions import Body, Frame, body_for
 from ui.questions.places import Places
-from ui.questions.reading import ReviewBody
 from ui.questions.together import TogetherBody
 from ui.station import Station
 from ui.widgets.look import Look
@@ -52,13 +51,14 @@ class DeclarationScreen(QWidget):
         self.beside = 0  # pixels at the right of the progress line that the window needs
         self.units: Places | None = None  # the official provinces and wards, for addresses
         self.pictures: Pictures | None = None  # the scanner's folder
+        self.low_reach = False  # everything to touch in the lower half
         self.headphones = False  # private questions are read aloud at the first touch
         self._asked_aloud = ""  # the private page for which reading aloud was asked once
         self.setObjectName("declaration")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.moves = moves = Moves(self)
         moves.turned.connect(self._show_page)
-        moves.read_on.connect(self._dress_next)
+        moves.read_on.connect(self._tell_leaf)
         for heard, told in ((moves.finished, self.finished), (moves.left, self.left), (moves.parked, self.parked),
                             (moves.touched, self.touched)):  # fmt: skip
             heard.connect(told)
@@ -73,6 +73,7 @@ class DeclarationScreen(QWidget):
         self.card_places = station.catalogue.units.places()
         self.tone_style = station.settings.tone_style
         self.headphones = station.settings.voice.headphones
+        self.low_reach = station.theme.low_reach
         self.units = Places(station.catalogue.units, station.catalogue.ward().province_code)
         self.pictures = Pictures(station.settings.devices)
         self.pictures.setParent(self)
@@ -176,9 +177,8 @@ class DeclarationScreen(QWidget):
         self.moves.take(body)
         if isinstance(body, TogetherBody):
             course.sub = 0
-        self.frame.dress(course.page, self.language, self.moves.choose, goes_on=body.goes_on)
-        self._dress_next()
-        self._arrange()
+        self.frame.dress(course.page, self.language, self.moves.choose, course.share())
+        self._tell_leaf()
         body.show()
         self.setFocus()
         self.page_shown.emit(course.page)
@@ -190,12 +190,13 @@ class DeclarationScreen(QWidget):
             look=self.look, language=self.language, places=self.places, tone_style=self.tone_style,
             earlier=course.earlier_addresses() if typed else (), units=self.units if typed else None,
             unsaved=session.unsaved.get(course.key), held=session.attachments, pictures=self.pictures,
-            room=self.frame.room(), media=session.form.media_file,
+            room=self.frame.room(), media=session.form.media_file, low_reach=self.low_reach,
         )  # fmt: skip
 
-    def _dress_next(self) -> None:
-        review, whole = isinstance(self.body, ReviewBody), self.moves.read_whole
-        self.frame.name_next(("hand_in" if whole else "read_on") if review else "next", self.language)
+    def _tell_leaf(self) -> None:
+        if self.body is not None:
+            self.frame.tell_leaf(self.body)
+            self._arrange()
 
     def _arrange(self) -> None:
         if self.body is not None and self.width() >= 10:

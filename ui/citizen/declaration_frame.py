@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
 from kiosk.values.forms import Page, PageKind
+from ui.questions import Body
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, TouchButton, Words
 
@@ -62,11 +63,10 @@ class DeclarationFrame:
         return button
 
     # -- words ------------------------------------------------------------------------------------------------
-    def dress(self, page: Page, language: str, chosen: Callable[[str], None], *, goes_on: bool) -> None:
-        """The words of this page. `goes_on`: it goes on by itself once something is touched."""
+    def dress(self, page: Page, language: str, chosen: Callable[[str], None], share: float) -> None:
+        """The words of this page. `share`: how much of the way is done."""
         self.back.set_words(text("questions.bar.back", language))
         self.later.set_words(text("questions.bar.later", language))
-        self.next.setVisible(not goes_on)
         self._drop_own()
         if page.kind is PageKind.CONFIRM:
             for choice in reversed(page.choices):
@@ -75,23 +75,23 @@ class DeclarationFrame:
                 button = self._button(name, icon="check" if right else "pencil", kind="primary" if right else "plain")
                 button.set_words(choice.label)
                 button.clicked.connect(lambda _=False, name=choice.name: chosen(name))
-                button.show()
                 self._own.append(button)
         self._tell_progress(page, language)
+        self.line.set_share(share)
 
-    def name_next(self, key: str, language: str) -> None:
-        self.next.set_words(text(f"questions.bar.{key}", language))
+    def tell_leaf(self, body: Body) -> None:
+        """What Next is for: the next leaf, or the next page. What is to be confirmed is confirmed on the last leaf."""
+        more = body.turn + 1 < body.turns
+        place = body.say("choices.page", page=body.turn + 1, pages=body.turns) if more else ""
+        self.next.set_words(body.say(body.more_words if more else body.next_words), place)
+        self.next.setVisible(more or not body.goes_on)
+        for button in self._own:
+            button.setVisible(button.kind != "primary" or not more)
 
     def _tell_progress(self, page: Page, language: str) -> None:
         minutes = max(1, round(page.seconds_left / 60))
-        key = "minute" if minutes == 1 else "minutes"
-        parts = [
-            page.section,
-            text("questions.progress.place", language, number=page.number, count=page.count),
-            text(f"questions.progress.{key}", language, minutes=minutes),
-        ]
-        self.progress.set_words("  ·  ".join(part for part in parts if part))
-        self.line.set_share(page.number / max(1, page.count))
+        left = text(f"questions.progress.{'minute' if minutes == 1 else 'minutes'}", language, minutes=minutes)
+        self.progress.set_words("  ·  ".join(part for part in (page.section, left) if part))
 
     def clear(self) -> None:
         self.progress.set_words("")
@@ -119,9 +119,7 @@ class DeclarationFrame:
         left, right = mm(EDGE_MM), host.width() - mm(EDGE_MM)
         self.progress.setGeometry(left, mm(2), right - left - beside, mm(11))
         self.line.setGeometry(left, mm(13.5), right - left, mm(1.5))
-        shown = [self.back, self.later, *self._own]
-        if not self.next.isHidden():
-            shown.append(self.next)
+        shown = [one for one in (self.back, self.later, *self._own, self.next) if not one.isHidden()]
         rows = [shown]
         if portrait and len(shown) > 3:
             rows = [shown[2:], shown[:2]]

@@ -7,7 +7,6 @@ typed lives in the form's session alone, which this screen holds, and goes with 
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,16 +20,16 @@ from kiosk.forms.answering.session import Session
 from kiosk.values.drafts import DraftState, KeptDraft
 from kiosk.values.feedback import HelpPage
 from kiosk.values.filling import APPLICANT
-from kiosk.values.present_visit import Visit, concerning
+from kiosk.values.present_visit import with_people
 from ui.citizen import visit_drafts
 from ui.citizen.agreeing import Agreement
 from ui.citizen.declaration import DeclarationScreen
 from ui.citizen.keeping import Keeping
+from ui.citizen.quieting import quieted
 from ui.citizen.routes import Declare, Handed, StaffCode
 from ui.citizen.screen import Screen
 from ui.citizen.stays import nobody_there
 from ui.citizen.strip import strip_for
-from ui.station import Station
 from ui.widgets.touch import Words
 
 
@@ -39,16 +38,8 @@ def _wards(units: Units, typed: str) -> tuple[str, ...]:
     return tuple(units.full_name(ward) for ward in units.suggest(typed))
 
 
-def _quieted(station: Station, visit: Visit) -> Visit:
-    """Of a visit that goes on to a death nothing later is cheerful."""
-    if not visit.procedure:
-        return visit
-    with contextlib.suppress(ExpectedError):  # it left the catalogue meanwhile
-        return concerning(visit, station.catalogue.procedure(visit.procedure))
-    return visit
-
-
 class DeclareScreen(Screen):
+    takes_cards = declares = True
     route: Declare
     session: Session | None = None
     before: Mapping[str, object] = {}  # answers that need not be kept (again)
@@ -57,8 +48,10 @@ class DeclareScreen(Screen):
 
     def enter(self) -> None:
         self._lay_out()
-        self.window_.visit = _quieted(self.station, self.window_.visit)
+        visit = self.window_.visit
+        self.window_.visit = quieted(self.station, visit, visit.procedure)
         self.keeping = Keeping(self)
+        self.has_declaration = self.keeping.is_worth
         try:
             session = self.route.session or visit_drafts.session_of(self.station, self.window_.visit)
         except ExpectedError as error:  # the form's version is gone, or the draft is damaged
@@ -136,6 +129,9 @@ class DeclareScreen(Screen):
 
     def leave(self) -> None:
         self.pages.leave()
+        if self.session is not None:
+            window = self.window_
+            window.visit = with_people(window.visit, visit_drafts.people_in(self.session))
         self._drop_agreement()
         if self.strip is not None:
             self.strip.set_words("")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QMargins
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.clock import local
@@ -95,9 +96,9 @@ class ScreenFrame(QWidget):
         if band is not None:
             self._row.insertWidget(self._row.indexOf(self._left), band, 1)
 
-    def announced_height(self) -> int:
-        """Of the band, in pixels; 0 where there is none."""
-        return self.header.height() if self._in_band is not None else 0
+    def announced_room(self) -> QMargins:
+        """What a band takes of the glass at each side, in pixels."""
+        return QMargins(0, self.header.height() if self._in_band is not None else 0, 0, 0)
 
     def _tool_bar(self) -> QWidget:
         mm = self.look.mm

@@ -1,22 +1,21 @@
 """After the declaration: what to do now, the number that will be called (else the code), and the paper if wanted.
 
-Whoever has a number needs to know that one alone: the code is on the slip, and the desk finds the declaration by the
-number. Printing never changes what the page says about the declaration itself; it is kept whatever the printer does.
+Whoever has a number needs to know that one alone, also after a second declaration: the code is small print, the desk
+finds the declaration by the number, and the ticket, scanned again, leads back to it. Printing never changes what the
+page says about the declaration itself; it is kept whatever the printer does.
 """
 
 from __future__ import annotations
-
-from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from kiosk.texts import text
 from kiosk.values.devices import JobOutcome
 from kiosk.values.drafts import DraftState, KeptDraft
 from kiosk.values.print_jobs import JobState, PaperKind
 from ui.citizen.life_event_forms import NextForm, go_on, next_form
+from ui.citizen.number_card import NumberCard
 from ui.citizen.routes import Handed
 from ui.citizen.screen import Screen
 from ui.printing_words import may_ask_again
-from ui.widgets.fitted import FittedText
 from ui.widgets.touch import SureButton, Words
 
 
@@ -26,32 +25,21 @@ class HandedScreen(Screen):
     def enter(self) -> None:
         self.kept = kept = self.route.kept
         finished = kept.state is DraftState.FINISHED
-        mm, look, label = self.look.mm, self.look, self._number(kept) if finished else ""
-        self.title(self.say("handed.title" if finished else "handed.parked"), pt=34)
-        card = QFrame()
-        card.setObjectName("code_card")
-        card.setStyleSheet(
-            f"QFrame#code_card {{ background: {look.palette.card}; border: {mm(0.4)}px solid {look.palette.line};"
-            f" border-radius: {mm(4)}px; }}"
-        )
-        column = QVBoxLayout(card)
-        column.setContentsMargins(mm(8), mm(6), mm(8), mm(6))
-        column.addWidget(self._what_to_know(label or kept.code, "called_number" if label else "draft_code"), 1)
-        key = "handed.wait" if label else "handed.body" if finished else "handed.parked_body"
-        body = self.say(key, code=kept.code, label=label)
-        if self.route.death:
-            body = f"{self.say('procedure.condolence')} {body}"
-        if self.route.unasked:
-            body = f"{body} {self.say('handed.unasked')}"
+        look = self.look
+        label = self._number()
+        heading = Words(
+            self.look, self._heading(finished, label), "title", pt=34 if finished else 30, weight=700, least_pt=26,
+            heading=True,
+        )  # fmt: skip
+        card = NumberCard(
+            self.look, label or kept.code, "called_number" if label else "draft_code",
+            upright=self.station.theme.portrait, heading=heading,
+        )  # fmt: skip
         following = next_form(self.station, self.window_.visit) if finished else None
-        if following is not None:
-            name = following.procedure.short.of(self.window_.language)
-            body = f"{body} {text('life.forms.left', self.window_.language, name=name)}"
-        column.addWidget(Words(look, body, "handed_body", pt=26, centre=True))
+        self.state = Words(self.look, self.say(self._where_the_code_is(kept, label)), "print_state", weight=600)
+        card.say(*self._said(kept, label, following), self.state)
         if label:
-            column.addWidget(Words(look, self.say("reopen.code", code=kept.code), "draft_code", pt=22, centre=True))
-        self.state = Words(look, self.say(self._where_the_code_is(kept)), "print_state", pt=22, weight=600, centre=True)
-        column.addWidget(self.state)
+            card.small(Words(self.look, self.say("reopen.code", code=kept.code), "draft_code", colour="muted"))
         self.column.addWidget(card, 1)
         done = SureButton(look, self.say("ticket.done"), "done", icon="check", kind="primary", title_pt=28)
         done.clicked.connect(self.window_.home)
@@ -66,18 +54,37 @@ class HandedScreen(Screen):
         self.bar(*buttons, height_mm=30)
         self.station.bridge.job.connect(self._job)
 
-    def _number(self, kept: KeptDraft) -> str:
-        """Of the slip that bears the code: the one thing to remember."""
+    def _number(self) -> str:
+        """Of the ticket that it belongs to: the one thing to remember."""
         ticket = self.window_.visit.ticket
-        return ticket.label if ticket is not None and kept.on_ticket else ""
+        return ticket.label if ticket is not None else ""
 
-    def _what_to_know(self, words: str, name: str) -> FittedText:
-        large = FittedText(self.look.font(60, 800), self.look.colour("accent"), name=name, wrap=False)
-        large.set_text(words)
-        return large
+    def _heading(self, finished: bool, label: str) -> str:
+        if not finished:
+            return self.say("handed.parked")
+        return self.say("handed.wait", label=label) if label else self.say("handed.title")
 
-    def _where_the_code_is(self, kept: KeptDraft) -> str:
-        return "handed.slip" if kept.slip else "handed.on_ticket" if kept.on_ticket else "handed.note"
+    def _said(self, kept: KeptDraft, label: str, following: NextForm | None) -> list[Words]:
+        """What matters most first."""
+        said = []
+        if self.route.death:
+            said.append(self.say("procedure.condolence"))
+        if self.route.unasked:
+            said.append(self.say("handed.unasked"))
+        if kept.state is not DraftState.FINISHED:
+            key = "handed.parked_number" if label else "handed.parked_body"
+            said.append(self.say(key, code=kept.code, label=label))
+        elif not label:
+            said.append(self.say("handed.body", code=kept.code))
+        if following is not None:
+            name = following.procedure.short.of(self.window_.language)
+            said.append(text("life.forms.left", self.window_.language, name=name))
+        return [Words(self.look, " ".join(said), "handed_body")]
+
+    def _where_the_code_is(self, kept: KeptDraft, label: str) -> str:
+        if kept.slip:
+            return "handed.slip"
+        return "handed.at_desk" if label else "handed.on_ticket" if kept.on_ticket else "handed.note"
 
     def _following(self, form: NextForm) -> SureButton:
         """ "Làm tiếp tờ khai …" of a life event."""
@@ -89,6 +96,10 @@ class HandedScreen(Screen):
         )  # fmt: skip
         button.clicked.connect(lambda: go_on(self, form))
         return button
+
+    def expects_people(self) -> bool:
+        """A further declaration of the visit may ask for further people's cards."""
+        return next_form(self.station, self.window_.visit) is not None
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)

@@ -32,6 +32,7 @@ RELATIONS = ("child", "spouse", "grandchild", "relative", "neighbour", "supporte
 class HelpingScreen(Screen):
     """What they are to the applicant, then their name."""
 
+    takes_cards = declares = True
     route: Helping
 
     def enter(self) -> None:

@@ -6,7 +6,7 @@ Held by ui.citizen.declare, whose session and route it reads. What is on its way
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ParamSpec, Protocol
+from typing import TYPE_CHECKING, ParamSpec, Protocol, runtime_checkable
 
 from msgspec.structs import replace
 
@@ -18,6 +18,7 @@ from ui.citizen.routes import Declare
 if TYPE_CHECKING:
     from kiosk.forms.answering.session import Session
     from kiosk.values.drafts import KeptDraft
+    from ui.citizen.declaration import DeclarationScreen
     from ui.tasks import Pending
 
 P = ParamSpec("P")
@@ -31,11 +32,20 @@ class DeclaredPage(Protocol):
     session: Session | None
     before: Mapping[str, object]
     alive: bool
+    pages: DeclarationScreen
 
     def live(self, callback: Callable[P, object]) -> Callable[P, None]: ...
 
     def kept(self, kept: KeptDraft) -> None:
         """Handed in, or for later: its page follows."""
+
+
+@runtime_checkable
+class WithDeclaration(Protocol):
+    """A screen with a declaration in the making, in view or behind it."""
+
+    def has_declaration(self) -> bool:
+        """Whether there would be something to keep if they went away now."""
 
 
 class Keeping:
@@ -48,6 +58,11 @@ class Keeping:
         screen = self.screen
         session, on_its_way = screen.session, screen.route.sent is not None or self._holding
         return session if session and not on_its_way and visit_drafts.is_changed(session, screen.before) else None
+
+    def is_worth(self) -> bool:
+        """Whether there would be something to keep if they went away now."""
+        self.screen.pages.moves.commit()
+        return self.due() is not None
 
     def hold(self, done: Callable[[bool], None]) -> None:
         """Keep it as it stands while its person goes on; `done` hears whether anything of theirs is kept."""

@@ -23,6 +23,7 @@ from kiosk.values.life_events import LifeEventOutcome
 from kiosk.values.papers import NextStep
 from kiosk.values.present_visit import Way
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
+from ui.citizen.leaves import Leaves, more_buttons
 from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
 from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
@@ -77,23 +78,13 @@ class LifeOutcomeScreen(Screen):
     # -- actions --------------------------------------------------------------------------------------------
     def _bar(self, page: int, pages: int) -> None:
         language = self.window_.language
-        buttons = [self.back_button()]
-        if pages > 1:
-            last = page == pages - 1
-            turn = SureButton(
-                self.look, say("previous" if last else "more", language), "more",
-                hint=say("page", language, page=page + 1, pages=pages), icon="arrow-left" if last else "arrow-right",
-                kind="plain", title_pt=24,
-            )  # fmt: skip
-            following = replace(self.route, page=0 if last else page + 1)
-            turn.clicked.connect(lambda: self.window_.replace(following))
-            buttons.append(turn)
+        self.leaves = leaves = Leaves(page, pages, lambda at: replace(self.route, page=at))
+        more = more_buttons(self, leaves, say("more", language))
         self.print_button = SureButton(
             self.look, say("print", language), "print_steps", icon="printer", kind="plain", title_pt=24
         )
         self.print_button.clicked.connect(self._print)
-        buttons.append(self.print_button)
-        self.bar(*buttons, *self._take(), height_mm=BAR_MM)
+        self.bar(self.back_button(), *more, self.print_button, *self._take(), height_mm=BAR_MM)
 
     def _take(self) -> tuple[TouchButton, TouchButton]:
         """One number for all that is done here: the first thing's; where there is none, to ask the staff."""

@@ -46,7 +46,7 @@ def paper(station: Station, event: LifeEvent, outcome: LifeEventOutcome, languag
     return NextStepsPaper(
         agency=station.catalogue.agency(), title=event.title.of(language), heading=heading(event, outcome, language),
         steps=steps(station, outcome, language), after=after(outcome, language), language=language,
-        day=day_words(local(station.clock.now()), language), condolence=event.about_death,
+        day=day_words(local(station.clock.now()), language), condolence=event.about_death, icon=event.icon,
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _step(station: Station, part: Part, outcome: LifeEventOutcome, waits: bool, 
         title = title.replace("{day}", day_words(outcome.day, language))
     does = part.kind in (PartKind.TASK, PartKind.FIRST)
     return NextStep(
-        key=part.key, kind=part.kind.value, title=title,
+        key=part.key, kind=part.kind.value, title=title, icon=procedure.icon if procedure is not None else "",
         where=_where(station, part, procedure, language) if does else "",
         when=_when(station, part, procedure, waits, language) if does else "",
         papers=_papers(part, procedure, language) if does else (),

@@ -15,14 +15,13 @@ from kiosk.values.attachments import TakenFile
 from kiosk.values.forms import Answer, PageKind
 from ui.citizen.course import Course
 from ui.questions import Body
-from ui.questions.reading import ReviewBody
 from ui.questions.together import TogetherBody
 from ui.widgets.printable import unprintable
 
 
 class Moves(QObject):
     turned = Signal()  # another page, another question of it, or other words on it
-    read_on = Signal()  # another turn of the review is in view
+    read_on = Signal()  # another leaf of the page is in view
     finished = Signal()
     left = Signal()  # Back on the first page
     parked = Signal()
@@ -34,11 +33,9 @@ class Moves(QObject):
         super().__init__(parent)
         self.course: Course | None = None
         self.body: Body | None = None
-        self.read_whole = False  # whether the end of the review has been in view
 
     def begin(self, course: Course, language: str) -> None:
         self.course, self.language = course, language
-        self.read_whole = False
 
     def end(self) -> None:
         """Forget everything; who handed the session in finds there what was being typed."""
@@ -59,8 +56,7 @@ class Moves(QObject):
         body.entry_removed.connect(self._entry_removed)
         body.skipped.connect(lambda: self._answered(None))
         body.edited.connect(self._edited)
-        if isinstance(body, ReviewBody):
-            body.turned.connect(self._review_turned)
+        body.turned.connect(self.read_on)
 
     def drop(self) -> None:
         body, self.body = self.body, None
@@ -95,6 +91,8 @@ class Moves(QObject):
         course = self.course
         if course is None:
             return
+        if self.body is not None and self.body.turn_over(-1):
+            return
         self.commit()
         if course.sub > 0:
             course.sub -= 1
@@ -121,15 +119,12 @@ class Moves(QObject):
 
     def _stays(self, body: Body) -> bool:
         """Whether Continue means something on this very page."""
-        if body.own_next():
+        if body.turn_over(1) or body.own_next():
             return True
         typed = body.value()
         missing = body.missing() or (unprintable(typed, self.language) if isinstance(typed, str) else "")
         if missing:
             body.set_error(missing)
-            return True
-        if isinstance(body, ReviewBody) and not self.read_whole:
-            body.turn_over(1)
             return True
         return False
 
@@ -195,9 +190,3 @@ class Moves(QObject):
         self.touched.emit()
         if self.body is not None:
             self.body.set_error("")
-
-    def _review_turned(self) -> None:
-        """A declaration is handed in by somebody who has seen the whole of it."""
-        if isinstance(self.body, ReviewBody) and self.body.last_turn and self.body.width():
-            self.read_whole = True
-        self.read_on.emit()

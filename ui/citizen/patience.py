@@ -2,14 +2,16 @@
 
 After 60 s without a touch, or 1 s for each word of the page if that is longer, a full-screen question counts
 down 30 s. "Tôi đang tìm giấy tờ" covers the page for three minutes. Then the draft is kept, the screen is wiped
-and goes home. `tick` is called once a second by a timer, or by a test.
+and goes home. A page that nobody needs any more (`free_soon`: a number, on paper) goes home unasked after 20 s; any
+touch keeps it for as long as every other page. Scans are a sign of a person a few times, until the next touch: a
+scanner that reads the same paper over and over holds no kiosk. `tick` is called once a second by a timer, or by a test.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtCore import QMargins, QObject, QRect, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.texts import text
@@ -21,28 +23,33 @@ LEAST_SECONDS = 60
 COUNTDOWN = 30
 PAPERS_SECONDS = 180
 TOLD_SECONDS = 6
+FREE_SECONDS = 20
+SCANS = 5  # without a touch in between
 
 
 class Patience(QObject):
     """One for each citizen window. `untouched`: whether nobody has touched anything yet; `at_first`: whether nothing
-    is begun that somebody would be asked about; `go_home`: keep, wipe, go home."""
+    is begun that somebody would be asked about; `stays`: what is theirs still when the page is gone, in words with the
+    seconds that are left; `go_home`: keep, wipe, go home."""
 
     look: Look  # as the window's pages; see `dress`
     language: str
 
     def __init__(
         self, window: QWidget, station: Station, *, untouched: Callable[[], bool], at_first: Callable[[], bool],
-        go_home: Callable[[], None],
+        stays: Callable[[int], str], go_home: Callable[[], None],
     ) -> None:  # fmt: skip
         super().__init__(window)
         self._window, self._station = window, station
-        self._untouched, self._at_first, self._go_home = untouched, at_first, go_home
+        self._untouched, self._at_first, self._stays, self._go_home = untouched, at_first, stays, go_home
         self.allowed = LEAST_SECONDS
         self.idle = 0
         self.state = "watching"  # watching | asking | covered | telling
         self.left = 0
         self.cover: QWidget | None = None
-        self._free = 0  # pixels at the top that no cover takes: somebody is called there
+        self._free = QMargins()  # pixels at the edges that no cover takes: somebody is called there
+        self._scans = 0  # since the last touch
+        self._leaves_in = 0  # seconds until a page that nobody needs any more goes; 0: it stays
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.tick)
@@ -59,27 +66,41 @@ class Patience(QObject):
     def restart(self, words: int) -> None:
         """A new page is in view."""
         self.allowed = max(LEAST_SECONDS, words)
+        self._leaves_in = 0
+        self.touched()
+
+    def by_hand(self) -> None:
+        """A touch or a key: somebody is there for sure, and wants this page."""
+        self._scans = self._leaves_in = 0
         self.idle = 0
 
+    def scanned(self) -> None:
+        """Something is scanned. What comes of it may be a sign of a person (`touched`), a few times over."""
+        self._scans += 1
+
     def touched(self) -> None:
-        self.idle = 0
+        """A page's sign that somebody is there: it followed a touch, or a scan that led somewhere."""
+        if self._scans <= SCANS:
+            self.idle = 0
+
+    def free_soon(self) -> None:
+        """Whoever stood at this page has all they need."""
+        self._leaves_in = FREE_SECONDS
 
     def end(self) -> None:
         self._uncover()
         self.state = "watching"
-        self.idle = 0
+        self.idle = self._scans = self._leaves_in = 0
 
     def tick(self) -> None:
         """One second has passed."""
         if self.state == "watching":
-            self.idle += 1
-            if self.idle >= self.allowed and not self._untouched():
-                self.leave() if self._at_first() else self._ask()
+            self._watch()
             return
         self.left -= 1
         if self.left > 0:
             if self.state == "asking":
-                self._count()
+                self._hint.set_words(self._stays(self.left))
         elif self.state == "telling":
             self.end()
         elif self.state == "covered":
@@ -87,11 +108,20 @@ class Patience(QObject):
         else:
             self.leave()
 
-    def stay(self) -> None:
-        self.end()
+    def _watch(self) -> None:
+        self.idle += 1
+        if self._untouched():
+            self._scans = 0
+        if self._leaves_in and self._free.isNull():  # who is called there is waited for
+            self._leaves_in -= 1
+            if not self._leaves_in:
+                self.leave()
+                return
+        if self.idle >= self.allowed and not self._untouched():
+            self.leave() if self._at_first() else self._ask()
 
     def look_for_papers(self) -> None:
-        self._show("covered", "covered", "", {"back_from_papers": ("back", self.stay, "primary")})
+        self._show("covered", "covered", "", {"back_from_papers": ("back", self.end, "primary")})
         self.left = PAPERS_SECONDS
 
     def leave(self) -> None:
@@ -129,17 +159,13 @@ class Patience(QObject):
             "title",
             "",
             {
-                "stay": ("stay", self.stay, "primary"),
+                "stay": ("stay", self.end, "primary"),
                 "papers": ("papers", self.look_for_papers, "soft"),
                 "leave": ("leave", self.leave, "plain"),
             },
         )
-        self._count()
         if self._station.speaker is not None:
             self._station.speaker.speak(text("citizen.time_out.title", self.language), self.language)
-
-    def _count(self) -> None:
-        self._hint.set_words(text("citizen.time_out.hint", self.language, seconds=self.left))
 
     def _show(
         self, state: str, title: str, words: str, buttons: dict[str, tuple[str, Callable[[], None], str]]
@@ -154,13 +180,13 @@ class Patience(QObject):
         palette.setColor(cover.backgroundRole(), look.colour("ground"))
         cover.setPalette(palette)
         column = QVBoxLayout(cover)
-        above = look.mm(6 if self._free else 20)
+        above = look.mm(20 if self._free.isNull() else 6)
         column.setContentsMargins(look.mm(30), above, look.mm(30), above)
         column.setSpacing(look.mm(6))
         column.addStretch(1)
         heading = words or text(f"citizen.time_out.{title}", self.language)
         column.addWidget(Words(look, heading, "time_out_title", pt=34, weight=700, centre=True, heading=True))
-        counting = text("citizen.time_out.hint", self.language, seconds=COUNTDOWN) if state == "asking" else ""
+        counting = self._stays(COUNTDOWN) if state == "asking" else ""
         self._hint = Words(look, counting, "time_out_hint", pt=24, centre=True)
         # A fixed height: nothing may move under a finger while the seconds count down.
         self._hint.setFixedHeight(self._hint.heightForWidth(window.width() - look.mm(60)))
@@ -186,9 +212,9 @@ class Patience(QObject):
 
     def cover_all(self, rect: QRect) -> None:
         if self.cover is not None:
-            self.cover.setGeometry(rect.adjusted(0, self._free, 0, 0))
+            self.cover.setGeometry(rect.marginsRemoved(self._free))
 
-    def keep_free(self, pixels: int) -> None:
-        """So much of the top stays in view, also under a cover that is there already."""
+    def keep_free(self, pixels: QMargins) -> None:
+        """So much of the edges stays in view, also under a cover that is there already."""
         self._free = pixels
         self.cover_all(self._window.rect())

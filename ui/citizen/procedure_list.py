@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QGridLayout
 from kiosk.rules import green_words
 from kiosk.values.procedures import Procedure, ServiceField
 from ui.citizen.green_look import Offers, look_for_green
+from ui.citizen.leaves import Leaves, more_buttons
 from ui.citizen.routes import ProcedureList, ProcedurePage, Shut
 from ui.citizen.screen import Screen
 from ui.citizen.shut_look import ShutLook, shut_words
 from ui.citizen.ticket_buttons import ticket_buttons
 from ui.widgets.shut import ShutButton
-from ui.widgets.touch import SureButton
 
 
 class ListScreen(Screen):
@@ -60,30 +60,21 @@ class ListScreen(Screen):
             grid.setRowStretch(row, 1)
         self.column.addLayout(grid, 1)
         look_for_green(self, self._green)
-        buttons = [self.back_button()]
-        if pages > 1:
-            more = SureButton(
-                self.look, self.say("list.more"), "more", hint=self.say("list.page", page=self._page + 1, pages=pages),
-                icon="arrow-right", kind="plain", title_pt=24,
-            )  # fmt: skip
-            more.clicked.connect(lambda: self._turn(pages))
-            buttons.append(more)
-        self.bar(*buttons, *ticket_buttons(self, self.field.key, None))
+        self.leaves = leaves = Leaves(self._page, pages, lambda page: replace(self.route, page=page))
+        more = more_buttons(self, leaves, self.say("list.more"))
+        self.bar(self.back_button(), *more, *ticket_buttons(self, self.field.key, None))
 
     def _green(self, offers: Offers) -> None:
         for item, button in self.buttons:
             mine = [one for one in offers if (one.field if isinstance(item, ServiceField) else one.code) == _key(item)]
             button.set_badge(green_words.badge(mine, self.window_.language))
 
-    def _turn(self, pages: int) -> None:
-        self.window_.replace(replace(self.route, page=(self._page + 1) % pages))
-
     def _item(self, item: Procedure | ServiceField) -> ShutButton:
         language = self.window_.language
         if isinstance(item, ServiceField):
             return self._field(item)
         button = ShutButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,
-                             icon=self.field.icon)  # fmt: skip
+                             icon=item.icon or self.field.icon)  # fmt: skip
         button.clicked.connect(lambda: self.window_.go(ProcedurePage(code=item.code)))
         return button
 

@@ -28,6 +28,7 @@ from ui.widgets.touch import SureButton, Words
 
 
 class ReopenScreen(Screen):
+    takes_cards = True
     route: Reopen
 
     def enter(self) -> None:

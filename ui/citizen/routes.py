@@ -16,9 +16,11 @@ from kiosk.values.base import Text, Value
 if TYPE_CHECKING:  # no first screen waits for them
     from kiosk.forms.answering.session import Session
     from kiosk.rules.life_events import Answers
+    from kiosk.values.devices import JobOutcome
     from kiosk.values.drafts import KeptDraft
     from kiosk.values.present_visit import Way
     from kiosk.values.tickets import IssuedTicket
+    from kiosk.values.visits import WholeVisit
     from ui.tasks import Pending
 
 
@@ -53,6 +55,17 @@ class Search(Route, frozen=True, kw_only=True):
 class ProcedurePage(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.procedure:ProcedureScreen"
     code: str
+
+
+class SpecialCases(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.posting:SpecialCasesScreen"
+    code: str  # of the procedure
+    page: int = 0
+
+
+class Posting(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.posting:PostingScreen"
+    code: str
     page: int = 0
 
 
@@ -84,6 +97,12 @@ class TicketPage(Route, frozen=True, kw_only=True):
     asked: Pending[IssuedTicket] | None = None  # the number that is on its way: no second one is asked for
     issued: IssuedTicket | None = None  # the number that this page shows: none is asked for again
     in_place: bool = False  # staff were asked to come to the person
+    slip: JobOutcome | None = None  # what is known of its paper
+
+
+class VisitPage(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.visit_page:VisitScreen"
+    whole: WholeVisit
 
 
 class Appointment(Route, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from kiosk.values.present_visit import keeps
 from ui.citizen.host import Host
+from ui.citizen.leaves import Leaves
 from ui.citizen.routes import Reopen, Route
 from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
@@ -29,7 +30,10 @@ P = ParamSpec("P")
 class Screen(QWidget):
     """Subclasses build themselves in `enter` and drop what is personal in `leave`."""
 
+    takes_cards = False  # a citizen card is asked for, or may be: it says nothing of whose visit it is
+    declares = False  # a declaration is being filled in, or is about to be
     route: Route  # what this screen was told; gone once it has left
+    leaves: Leaves | None = None  # where its page does not hold all it has to show
 
     def __init__(self, window: Host, route: Route) -> None:
         super().__init__()
@@ -142,6 +146,11 @@ class Screen(QWidget):
             self.column.addLayout(row)
 
     def back_button(self) -> TouchButton:
+        """To the leaf before; from the first one to the screen before."""
         back = SureButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)
-        back.clicked.connect(self.window_.back)
+        leaves = self.leaves
+        if leaves is not None and leaves.at > 0:
+            back.clicked.connect(lambda: self.window_.replace(leaves.to(leaves.at - 1)))
+        else:
+            back.clicked.connect(self.window_.back)
         return back

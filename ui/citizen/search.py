@@ -97,7 +97,7 @@ class SearchScreen(Screen):
         self.found_row.addWidget(Words(self.look, words, "search_hint", pt=24))
 
     def _result(self, procedure: Procedure, number: int) -> TouchButton:
-        icon = self.station.catalogue.field(procedure.field).icon
+        icon = procedure.icon or self.station.catalogue.field(procedure.field).icon
         button = SureButton(
             self.look, procedure.short.of(self.window_.language), f"result:{number}", icon=icon, kind="soft",
             title_pt=24,

@@ -1,12 +1,10 @@
 """What becomes of a ticket's slip: its words below the number, and "In lại phiếu" where it did not surely come out.
 
-Made by the ticket's page, which hands in what it hears of print jobs. The button takes the room of the words on
-waiting, so that the number stays large. Errors of asking again are not told: the number stands on the screen.
+Made by the ticket's page, which hands in what it hears of print jobs. Errors of asking again are not told: the number
+stands on the screen.
 """
 
 from __future__ import annotations
-
-from PySide6.QtWidgets import QWidget
 
 from kiosk.values.devices import JobOutcome
 from kiosk.values.print_jobs import PaperKind
@@ -18,8 +16,9 @@ from ui.widgets.touch import SureButton, Words
 
 
 class SlipState:
-    def __init__(self, screen: Screen, ticket: IssuedTicket, instead_of: QWidget) -> None:
-        self.screen, self.ticket, self._instead_of = screen, ticket, instead_of
+    def __init__(self, screen: Screen, ticket: IssuedTicket, before: JobOutcome | None) -> None:
+        """`before`: what was heard of it, when the page is made anew."""
+        self.screen, self.ticket = screen, ticket
         look = screen.look
         self.words = Words(look, screen.say("ticket.printing"), "print_state", pt=22, weight=600)
         self.again = SureButton(
@@ -27,18 +26,20 @@ class SlipState:
         )
         self.again.clicked.connect(self._once_more)
         self.again.hide()
+        if before is not None:
+            self.heard(before)
 
-    def heard(self, outcome: JobOutcome) -> None:
+    def heard(self, outcome: JobOutcome) -> bool:
+        """Whether it is about this slip."""
         if outcome.job.kind is not PaperKind.TICKET or outcome.job.subject != self.ticket.id:
-            return
+            return False
         words = citizen_words(outcome, self.screen.window_.language, self.ticket.label)
         if words:
             self.words.set_words(words)
-        self.offer(may_ask_again(outcome), late=bool(words) and not outcome.state.has_ended)
+        self.offer(may_ask_again(outcome))
+        return True
 
-    def offer(self, offered: bool, *, late: bool = False) -> None:
-        """`late`: the printer waits, and what is said of that needs the room."""
-        self._instead_of.setVisible(not offered and not late)
+    def offer(self, offered: bool) -> None:
         self.again.setVisible(offered)
 
     def _once_more(self) -> None:

@@ -60,6 +60,7 @@ class PinBody(NumberBody):
 class StaffCodeScreen(Screen):
     """Leads on to the declaration; where one waits behind this page, Back leads to it, too."""
 
+    takes_cards = declares = True
     route: StaffCode
 
     def enter(self) -> None:
@@ -100,6 +101,10 @@ class StaffCodeScreen(Screen):
         if self.route.behind is not None:
             self.window_.replace(self.route.behind)
             self.window_.give_up()
+
+    def has_declaration(self) -> bool:
+        """One that waits behind this page."""
+        return self.route.behind is not None and self.route.behind.session is not None
 
     def hold(self, done: Callable[[bool], None]) -> None:
         """The declaration that waits behind this page."""

@@ -9,50 +9,22 @@ From here the declaration can be filled in while waiting.
 from __future__ import annotations
 
 from msgspec.structs import replace
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.rules import green_words
-from kiosk.values.devices import JobOutcome
+from kiosk.values.devices import JobOutcome, Scanned
 from kiosk.values.ids import ProcedureCode
+from kiosk.values.print_jobs import JobState
 from kiosk.values.tickets import IssuedTicket, IssueTicket
-from kiosk.values.visits import AskInPlace
 from ui.citizen.ahead import Ahead
 from ui.citizen.green_look import offer_of
+from ui.citizen.in_place import InPlace
+from ui.citizen.number_card import NumberCard
+from ui.citizen.quieting import quieted
 from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
 from ui.citizen.slip_state import SlipState
 from ui.tasks import Pending
-from ui.widgets.fitted import FittedText
-from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
-
-NUMBER_PT = 44  # the least, whatever the printer has to say
-
-class QrPicture(QWidget):
-    """A QR drawn from its modules, black on white in every theme."""
-
-    def __init__(self, look: Look, content: str, side_mm: float) -> None:
-        super().__init__()
-        import segno
-
-        self.setObjectName("qr")
-        self.setAccessibleName("QR")
-        self.matrix = [bytes(row) for row in segno.make(content, error="m", micro=False).matrix]
-        side = look.mm(side_mm)
-        self.setFixedSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("white"))
-        cell = self.width() // (len(self.matrix) + 8)
-        start = (self.width() - cell * len(self.matrix)) // 2
-        for y, row in enumerate(self.matrix):
-            for x, dark in enumerate(row):
-                if dark:
-                    painter.fillRect(QRectF(start + x * cell, start + y * cell, cell, cell), QColor("black"))
-        painter.end()
 
 
 class TicketScreen(Screen):
@@ -116,6 +88,9 @@ class TicketScreen(Screen):
             self.ahead.stop()
             self.ahead = None
 
+    def is_busy(self) -> bool:
+        return self.route.asked is not None
+
     def scanned(self, code: str) -> None:
         """The number comes first: who opens a declaration meanwhile would be asked for another one coming back."""
         if self.route.asked is not None:
@@ -127,14 +102,14 @@ class TicketScreen(Screen):
         if not self.alive:
             return  # the person left before the number was there: it is printed, and waits like any other
         window = self.window_
-        window.visit = window.visit.took(ticket)
+        window.visit = quieted(self.station, window.visit.took(ticket), ticket.procedure)
         self.route = replace(self.route, asked=None, issued=ticket)
         window.remember(self.route)
         self._show(ticket)
         window.arrived()
         slip, self.slip = self.slip, ""
         if slip:
-            self.scanned(slip)
+            self.station.bridge.scanned.emit(Scanned(text=slip))
 
     def _not_given(self, error: BaseException) -> None:
         self.window_.sitting.failed()
@@ -170,6 +145,7 @@ class TicketScreen(Screen):
     def _show(self, ticket: IssuedTicket) -> None:
         self.ticket = ticket
         self.clear()
+        self.in_place = InPlace(self, ticket.id, self.route.in_place, self._in_place)
         card = self._card(ticket)
         self.column.addWidget(card, 1)
         buttons = []
@@ -177,10 +153,7 @@ class TicketScreen(Screen):
         done = SureButton(self.look, self.say("ticket.done"), "done", icon="check", title_pt=28, weight=700,
                            kind="plain" if offered else "primary")  # fmt: skip
         done.clicked.connect(self.window_.home)
-        self.place_button = SureButton(self.look, "", "in_place", icon="walk", kind="soft", title_pt=26)
-        self.place_button.clicked.connect(self._ask_in_place)
-        self._name_place_button()
-        buttons += [done, self.place_button]
+        buttons += [done, self.in_place.button]
         if offered:
             declare = SureButton(
                 self.look, self.say("ticket.declare"), "declare", hint=self.say("ticket.declare_hint"),
@@ -195,85 +168,48 @@ class TicketScreen(Screen):
             buttons += [helping, declare]
         self.bar(*buttons, height_mm=32)
 
-    # -- "Mời tôi tận chỗ" ------------------------------------------------------------------------------------
-    def _ask_in_place(self) -> None:
-        """Anybody may ask, and take it back; nobody asks why."""
-        if self.ticket is None:
-            return
-        from kiosk.services import visits
-
-        wanted = not self.route.in_place
-        command = AskInPlace(ticket=self.ticket.id, place=self.station.place, wanted=wanted)
-        asked = self.station.tasks.run(visits.ask_in_place, command)
-        asked.then(self.live(lambda _done: self._in_place(wanted))).failed(self.live(self.window_.failed))
-
     def _in_place(self, wanted: bool) -> None:
         if wanted and self.paper is not None:
             self.paper.print()
         self.route = replace(self.route, in_place=wanted)
         self.window_.remember(self.route)
-        self.wait_words.set_words(self._wait_words())
-        self._name_place_button()
-
-    def _wait_words(self) -> str:
-        return self.say("ticket.wait_in_place" if self.route.in_place else "ticket.wait")
-
-    def _name_place_button(self) -> None:
-        key = "not_in_place" if self.route.in_place else "in_place"
-        self.place_button.set_words(self.say(f"ticket.{key}"), self.say(f"ticket.{key}_hint"))
+        self.wait_words.set_words(self.in_place.words())
 
     def _begin(self, route: Declare | Helping) -> None:
         """The declaration that the number was taken for."""
         self.window_.visit = self.window_.visit.declares()
         self.window_.go(route)
 
-    def _card(self, ticket: IssuedTicket) -> QFrame:
-        mm, look = self.look.mm, self.look
-        card = QFrame()
-        card.setObjectName("ticket_card")
-        card.setStyleSheet(
-            f"QFrame#ticket_card {{ background: {look.palette.card}; border: {mm(0.4)}px solid {look.palette.line};"
-            f" border-radius: {mm(4)}px; }}"
-        )
-        row = (QVBoxLayout if self.station.theme.portrait else QHBoxLayout)(card)
-        row.setContentsMargins(mm(8), mm(4), mm(8), mm(4))
-        row.setSpacing(mm(6))
-        left = QVBoxLayout()
-        left.setSpacing(mm(1 if self.station.theme.percent > 130 else 2))
+    def _card(self, ticket: IssuedTicket) -> NumberCard:
+        look, language = self.look, self.window_.language
         heading = self.say("ticket.yours") + (f" · {self.say('ticket.priority')}" if ticket.priority else "")
-        left.addWidget(Words(look, heading, "ticket_heading", pt=24, weight=600))
-        number = FittedText(
-            look.font(60, 800), look.colour("accent"), name="ticket_number", wrap=False, least=look.pt(NUMBER_PT)
-        )  # the words below give way first
-        number.set_text(ticket.label)
-        number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        left.addWidget(number, 1)
-        self.ahead_words = Words(look, "", "ahead", pt=22, weight=700)
+        card = NumberCard(
+            look, ticket.label, "ticket_number", upright=self.station.theme.portrait,
+            heading=Words(look, heading, "ticket_heading", pt=24, weight=600, heading=True),
+        )  # fmt: skip
+        self.ahead_words = Words(look, "", "ahead", weight=700)
         self.ahead = Ahead(self, ticket, self.ahead_words.set_words)
         self.ahead_words.set_words(self.ahead.words())
-        left.addWidget(self.ahead_words)
-        self.wait_words = Words(look, self._wait_words(), "wait", pt=22)
-        left.addWidget(self.wait_words)
+        self.wait_words = Words(look, self.in_place.words(), "wait")
+        self.paper = SlipState(self, ticket, self.route.slip)
+        card.say(self.ahead_words, self.paper.words, self.wait_words)
+        mourning = self.window_.visit.about_death
+        if mourning:
+            card.say(Words(look, self.say("procedure.condolence"), "condolence", weight=600))
         offer = offer_of(self, ticket.procedure)
-        if offer is not None:
+        if offer is not None and not mourning:
             crowded = self.station.theme.percent > 130 and not self.station.theme.portrait
-            words = (green_words.badge if crowded else green_words.reminder)((offer,), self.window_.language)
-            left.addWidget(Words(look, words, "green_day", pt=22, weight=600, colour="good"))
-        self.paper = SlipState(self, ticket, instead_of=self.wait_words)
-        left.addWidget(self.paper.words)
-        left.addWidget(self.paper.again)
-        row.addLayout(left, 3)
-        right = QVBoxLayout()
-        right.addStretch(1)
-        side = 70 if not self.station.theme.portrait else 80
-        if self.station.theme.percent > 130:
-            side -= 10
-        right.addWidget(QrPicture(look, ticket.id, side), 0, Qt.AlignmentFlag.AlignHCenter)
-        right.addWidget(Words(look, self.say("ticket.keep"), "keep", pt=22, colour="muted", centre=True))
-        right.addStretch(1)
-        row.addLayout(right, 1)
+            words = (green_words.badge if crowded else green_words.reminder)((offer,), language)
+            card.say(Words(look, words, "green_day", weight=600, colour="good"))
+        card.set_foot(self.paper.again)
+        card.set_picture(ticket.id, Words(look, self.say("ticket.keep"), "keep", colour="muted"))
         return card
 
     def _job(self, outcome: JobOutcome) -> None:
-        if self.paper is not None:
-            self.paper.heard(outcome)
+        """What becomes of the slip. Once it is out nobody needs this page: whoever is there touches it."""
+        if self.paper is None or not self.paper.heard(outcome):
+            return
+        self.route = replace(self.route, slip=outcome)
+        self.window_.remember(self.route)
+        if outcome.state is JobState.PRINTED:
+            self.window_.patience.free_soon()

@@ -15,6 +15,7 @@ from kiosk.forms.answering.session import Session
 from kiosk.forms.draft_command import keep_draft
 from kiosk.forms.files import attachments
 from kiosk.forms.results.agreeing_persons import people
+from kiosk.rules import personal_numbers
 from kiosk.services import drafts, staff
 from kiosk.values.drafts import Draft, FilledBy, KeptDraft
 from kiosk.values.filling import APPLICANT
@@ -54,6 +55,12 @@ def session_of(station: Station, visit: Visit) -> Session:
         return open_again(station, visit.draft, language)
     assert visit.procedure is not None
     return begin(station, visit.procedure, language)
+
+
+def people_in(session: Session) -> frozenset[str]:
+    """Personal numbers that were told or read from cards."""
+    said = (str(value).replace(" ", "") for value in session.answers().values())
+    return frozenset(one for one in said if personal_numbers.is_number(one))
 
 
 def is_changed(session: Session, before: Mapping[str, object]) -> bool:

@@ -7,6 +7,7 @@ come from the store; this window keeps nothing when it goes home.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import logging
 import uuid
@@ -18,10 +19,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.texts import text
-from kiosk.values.present_visit import Appearance, Visit, begun
+from kiosk.values.present_visit import Appearance, Visit, begun, keeps
 from ui.citizen.called import CalledHere
 from ui.citizen.frame import ScreenFrame
 from ui.citizen.incoming import Incoming
+from ui.citizen.keeping import WithDeclaration
 from ui.citizen.patience import Patience
 from ui.citizen.routes import Home, Route, Trouble
 from ui.citizen.screen import Screen
@@ -60,7 +62,7 @@ class CitizenWindow(QWidget):
         self.screen_name = ""
         self.patience = Patience(
             self, station, untouched=lambda: len(self.trail) < 2 and self.visit.is_new,
-            at_first=lambda: len(self.trail) < 2, go_home=self.go_home,
+            at_first=lambda: len(self.trail) < 2, stays=functools.partial(_what_stays, self), go_home=self.go_home,
         )  # fmt: skip
         self.sitting, self.stays, self.shut_groups = Sitting(), Stays(), ShutGroups(self, station)
         self.tools = Tools(self, self)
@@ -218,3 +220,13 @@ class CitizenWindow(QWidget):
         self._minute.stop()
         self.incoming.close()
         super().closeEvent(event)
+
+
+def _what_stays(window: CitizenWindow, seconds: int) -> str:
+    """Of somebody who may have walked away: nothing is promised that there isn't."""
+    ticket, screen = window.visit.ticket, window.screen_
+    if keeps(window.visit) or (isinstance(screen, WithDeclaration) and screen.has_declaration()):
+        return text("citizen.time_out.hint", window.language, seconds=seconds)
+    if ticket is not None:
+        return text("citizen.time_out.hint_number", window.language, seconds=seconds, label=ticket.label)
+    return text("citizen.time_out.hint_nothing", window.language, seconds=seconds)

@@ -203,11 +203,11 @@ class Deciding(QObject):
         at_work, contents = self.at_work, self.panels.serve.form.contents()
         before = BeforeEnding(visit, contents, at_work.outcome, at_work.dossier, self._shown)
 
-        def over(_result: FinishedService) -> None:
+        def over(ended: FinishedService) -> None:
             self.at_work.ended()
             self.panels.work()
             self._shown = None
-            self.taking.offer_visit(before)
+            self.taking.offer_visit(before, quiet=ended.rating_token is None)
             self.finished.emit(outcome)
 
         self.at_work.run(calls.finish, command, over)

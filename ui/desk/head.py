@@ -103,7 +103,9 @@ class VisitHead(QFrame):
         self.title.setText(procedure.short.of(self.language) if procedure else visit.field_name)
         times = text("desk.serve.called_times", self.language, count=call.nth)
         why = call_words.sentence(call.label, call.because, self.language) if call.because is not None else ""
-        self.why.setText(" · ".join(part for part in (why, times if call.nth > 1 else "") if part))
+        late = ("", "late.mark", "late.mark_twice")[min(2, visit.entered_late)]
+        said = (why, times if call.nth > 1 else "", text(late, self.language) if late else "")
+        self.why.setText(" · ".join(part for part in said if part))
         where = self._where(visit)
         self.where.setText(where)
         self.where.setVisible(bool(where))

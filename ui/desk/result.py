@@ -14,6 +14,7 @@ from kiosk.values.certifications import CertifiedCopies
 from kiosk.values.dossiers import ReceivedDossier
 from ui.desk.at_work import AtWork
 from ui.desk.certify_words import certified_words
+from ui.desk.endings import ending_words
 from ui.desk.visit import ServedVisit
 from ui.desk.words import due_words
 from ui.widgets.look import Look, button, label, scrolled
@@ -32,6 +33,7 @@ class ResultPanel(QFrame):
         self.at_work, self.station, self.look = at_work, at_work.station, look
         self.setObjectName("result_panel")
         self.done: ReceivedDossier | CertifiedCopies | None = None  # what is in view
+        self._refused = False  # a refusal is
         self.setProperty("part", "card")
         column = QVBoxLayout(self)
         column.setContentsMargins(look.u(20), look.u(14), look.u(14), look.u(14))
@@ -129,11 +131,13 @@ class ResultPanel(QFrame):
         """No button promises a rating that will not come; what the ward hears of the visit may silence it yet."""
         self.quiet.setText(self._say("desk.received.no_rating") if visit.about_death else "")
         self.quiet.setVisible(visit.about_death)
-        key = "finish_quiet" if visit.about_death else "finish"
-        self.finish.setText(f"{self._say(f'desk.received.{key}')} (Enter)")
+        quiet, language = visit.about_death, self.station.language
+        self.finish.setText(f"{ending_words('desk.received.finish', language, quiet=quiet)} (Enter)")
+        if self._refused:
+            self.title.setText(ending_words("desk.refuse.done", language, quiet=quiet))
 
     def show_received(self, visit: ServedVisit, done: ReceivedDossier) -> None:
-        self.done = done
+        self.done, self._refused = done, False
         self._fill(
             visit,
             f"{self._say('desk.received.title')} – {self._say('desk.received.code')}",
@@ -147,7 +151,7 @@ class ResultPanel(QFrame):
         )
 
     def show_certified(self, visit: ServedVisit, done: CertifiedCopies) -> None:
-        self.done = done
+        self.done, self._refused = done, False
         said = certified_words(done, self.station.language)
         self._fill(
             visit,
@@ -161,8 +165,8 @@ class ResultPanel(QFrame):
         )
 
     def show_refused(self, visit: ServedVisit) -> None:
-        self.done = None
-        title = self._say("desk.refuse.done_quiet" if visit.about_death else "desk.refuse.done")
+        self.done, self._refused = None, True
+        title = ending_words("desk.refuse.done", self.station.language, quiet=visit.about_death)
         self._fill(visit, title, paper=True)
 
     def show_receipt(self, pdf: bytes) -> None:

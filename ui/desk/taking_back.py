@@ -39,12 +39,12 @@ class TakingBack(QObject):
 
     def offer(self, key: str, dossier: DossierId, before: BeforeEnding, **values: object) -> None:
         """A dossier was received, refused or certified."""
-        self.undo.offer(key, lambda: self._take_back(dossier, before), **values)
+        self.undo.offer(key, lambda: self._take_back(dossier, before), quiet=True, **values)
 
-    def offer_visit(self, before: BeforeEnding, key: str = "") -> None:
-        """A call ended."""
+    def offer_visit(self, before: BeforeEnding, key: str = "", *, quiet: bool = True) -> None:
+        """A call ended. `quiet`: no rating follows."""
         label = before.visit.call.label
-        self.undo.offer(key or _words_of(before), lambda: self._restore(before), label=label)
+        self.undo.offer(key or _words_of(before), lambda: self._restore(before), quiet=quiet, label=label)
 
     def _take_back(self, dossier: DossierId, before: BeforeEnding) -> None:
         """BeforeEnding any paper."""
@@ -83,6 +83,4 @@ class TakingBack(QObject):
 
 
 def _words_of(before: BeforeEnding) -> str:
-    if before.visit.about_death:
-        return "finished_quiet"
     return "guided" if before.outcome is None and not before.visit.received else "finished"

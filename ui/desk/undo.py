@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kiosk.texts import text
 from kiosk.values.print_jobs import HELD
 from ui.desk.at_work import AtWork
+from ui.desk.endings import QUIET, ending_words
 
 log = logging.getLogger("motcua.ui")
 SECONDS = int(HELD.total_seconds())
@@ -26,6 +27,7 @@ class Undoable(NamedTuple):
     key: str  # of its words in undoing.bar
     values: dict[str, object]
     undo: Callable[[], None]
+    quiet: bool = True  # no rating follows it
 
 
 class Undo(QObject):
@@ -48,10 +50,10 @@ class Undo(QObject):
         if locks:
             self.release()
 
-    def offer(self, key: str, undo: Callable[[], None], **values: object) -> None:
-        """An ending was recorded; what was offered before stands now."""
+    def offer(self, key: str, undo: Callable[[], None], *, quiet: bool = True, **values: object) -> None:
+        """An ending was recorded; what was offered before stands now. `quiet`: no rating follows."""
         self.release()
-        self.offered, self.left = Undoable(key, values, undo), SECONDS
+        self.offered, self.left = Undoable(key, values, undo, quiet), SECONDS
         self._clock.start()
         self.changed.emit()
 
@@ -60,7 +62,10 @@ class Undo(QObject):
         if self.offered is None:
             return ""
         key, values = f"undoing.bar.{self.offered.key}", self.offered.values
-        return text(key, self.at_work.station.language, seconds=self.left, **values)
+        language = self.at_work.station.language
+        if key in QUIET:
+            return ending_words(key, language, quiet=self.offered.quiet, seconds=self.left, **values)
+        return text(key, language, seconds=self.left, **values)
 
     def take_back(self) -> None:
         """Ctrl+Z."""

@@ -75,6 +75,11 @@ class ServedVisit(Value, frozen=True, kw_only=True):
         return self.known is not None and self.known.coming_at is not None
 
     @property
+    def entered_late(self) -> int:
+        """How often its number was entered afterwards: twice is one too many."""
+        return self.known.entered_late if self.known is not None else 0
+
+    @property
     def in_place(self) -> bool:
         """The clerk goes to them."""
         return self.call.in_place or (self.known is not None and self.known.in_place)

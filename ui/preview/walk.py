@@ -25,7 +25,6 @@ from ui import page_check
 from ui.citizen.declaration import DeclarationScreen
 from ui.preview.sample_answers import candidates
 from ui.preview.window import PreviewScreen, PreviewWindow
-from ui.questions.reading import LinesBody
 
 CARD = CitizenCard(
     number="001196000123", name="Trần Thị Mẫu", born=PartialDate(1996, 8, 15), sex=Sex.FEMALE,
@@ -111,8 +110,8 @@ class Walk:
         QApplication.processEvents()
         name = general.strip("/").replace("/", "-")
         body = self.pages.body
-        for turn in range(body.turns if isinstance(body, LinesBody) else 1):
-            if isinstance(body, LinesBody) and turn:
+        for turn in range(body.turns if body is not None else 1):
+            if body is not None and turn:
                 body.turn_over(1)
                 QApplication.processEvents()
             file = f"{self.seen[general]:03d}-{name}{f'-{turn + 1}' if turn else ''}.png"[-120:]

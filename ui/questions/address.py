@@ -45,17 +45,39 @@ class AddressBody(TypedBody):
             skip=self.say("address.type"),
         )  # fmt: skip
         page = Page(kind=PageKind.QUESTION, path="", title=title, questions=(asked,))
-        chooser = LetterList(page, asked, Frame(look=self.look, language=self.frame.language))
+        frame = Frame(look=self.look, language=self.frame.language, low_reach=self.frame.low_reach)
+        chooser = LetterList(page, asked, frame)
         chooser.setParent(self)
         chooser.setAutoFillBackground(True)
         chooser.answered.connect(lambda code: self._chosen(province, str(code)))
         chooser.skipped.connect(self._back_to_typing)
         chooser.edited.connect(self.edited)
+        chooser.turned.connect(self._turned)
         self.chooser, self._province = chooser, province
         self._cover(True)
         chooser.show()
         self.edited.emit()
         self.arrange()
+        self._turned()
+
+    def _turned(self) -> None:
+        """The bar turns over what stands in view."""
+        self.turn, self.turns = (self.chooser.turn, self.chooser.turns) if self.chooser is not None else (0, 1)
+        self.turned.emit()
+
+    def turn_over(self, step: int) -> bool:
+        """Back leads from the wards to the provinces, and from them to the street."""
+        if self.chooser is None:
+            return False
+        if self.chooser.turn_over(step):
+            return True
+        if step > 0:
+            return False
+        if self._province:
+            self._open("")
+        else:
+            self._back_to_typing()
+        return True
 
     def _chosen(self, province: str, code: str) -> None:
         if not province:
@@ -74,6 +96,7 @@ class AddressBody(TypedBody):
     def _close(self) -> None:
         chooser, self.chooser = self.chooser, None
         away(chooser)
+        self._turned()
 
     def _cover(self, on: bool) -> None:
         for widget in self.head.words():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +21,7 @@ from kiosk.values.forms import Answer, Page, PageKind, Question
 from ui.questions.head import QuestionHead
 from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
-from ui.widgets.look import Look
+from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import Picture
 from ui.widgets.touch import SureButton, TouchButton
 
@@ -47,6 +47,7 @@ class Frame:
     pictures: Pictures | None = None  # the scanner's folder
     room: tuple[int, int] = (0, 0)  # pixels that a page has
     media: Callable[[str], Path | None] | None = None  # pictures that the form brings along
+    low_reach: bool = False  # everything to touch in the lower half of the glass
 
     def file(self, name: str) -> Path | None:
         return self.media(name) if name and self.media is not None else None
@@ -60,13 +61,18 @@ class Body(QWidget):
     entry_removed = Signal(str)  # session.remove
     skipped = Signal()
     edited = Signal()  # something was typed or touched: an error that stood here is out of date
+    turned = Signal()  # another leaf of this page is in view, or their number has changed
 
-    goes_on = False  # a touch answers and goes on: no Next on this page
+    goes_on = False  # a touch answers and goes on: no Next on this page, but to its next leaf
+    turn, turns = 0, 1  # which leaf is in view, of how many: Next and Back of the bar turn them over first
+    more_words = "choices.next"  # of Next while there is another leaf; key in questions.toml
+    next_words = "bar.next"  # of Next on the last one
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__()
         self.page, self.question, self.frame = page, question, frame
         self.look = frame.look
+        self.gap = self.look.mm(3)
         self.setObjectName("question_body")
         title = page.title
         hint = page.hint
@@ -85,7 +91,10 @@ class Body(QWidget):
         shown = frame.file(question.media) if question is not None else None
         if shown is not None:
             self.head.picture = Picture(self.look, None, "media", self)
-            self.head.picture.set_image(form_pictures.ask(self, shown, self._picture_came) or QImage())
+            if pictogram_of(shown):
+                self.head.picture.set_pictogram(pictogram_of(shown))
+            else:
+                self.head.picture.set_image(form_pictures.ask(self, shown, self._picture_came) or QImage())
         if question is not None and question.skip:
             self.skip = SureButton(self.look, question.skip, "skip", kind="plain", title_pt=24)
             self.skip.setParent(self)
@@ -106,6 +115,10 @@ class Body(QWidget):
     def unsaved(self) -> Unsaved:
         """What is begun here and can't be an answer yet; the same page is given it in another size or language."""
         return None
+
+    def turn_over(self, step: int) -> bool:
+        """Show the next leaf of this page (1) or what stood here before (-1); False where there is none."""
+        return False
 
     def own_next(self) -> bool:
         """Whether Next means something of the page's own now, which is done hereby."""
@@ -152,23 +165,10 @@ class Body(QWidget):
     def portrait(self) -> bool:
         return self.height() > self.width()
 
-    @property
-    def gap(self) -> int:
-        return self.look.mm(3)
-
     def _picture_came(self, image: QImage) -> None:
         if self.head.picture is not None:
             self.head.picture.set_image(image)
             self.arrange()
-
-    def split(self, right_mm: float) -> tuple[QRect, QRect]:
-        """Left and right part of a page in landscape; the right one is `right_mm` wide."""
-        right = self.look.mm(right_mm)
-        gap = self.look.mm(8)
-        return (
-            QRect(0, 0, self.width() - right - gap, self.height()),
-            QRect(self.width() - right, 0, right, self.height()),
-        )
 
     def arrange(self) -> None:
         """Place everything for the present size."""
@@ -177,21 +177,3 @@ class Body(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()
         super().resizeEvent(event)
-
-
-def place_grid(
-    buttons: Sequence[QWidget], area: QRect, columns: int, gap: int, most: int, *, at_bottom: bool = False
-) -> int:
-    """Widgets in rows of `columns`, none higher than `most`; returns where they end."""
-    if not buttons:
-        return area.top()
-    rows = -(-len(buttons) // columns)
-    high = min(most, (area.height() - gap * (rows - 1)) // rows)
-    wide = (area.width() - gap * (columns - 1)) // columns
-    top = area.top()
-    if at_bottom:
-        top += max(0, area.height() - rows * high - gap * (rows - 1))
-    for place, button in enumerate(buttons):
-        row, column = divmod(place, columns)
-        button.setGeometry(area.left() + column * (wide + gap), top + row * (high + gap), wide, high)
-    return top + rows * (high + gap)

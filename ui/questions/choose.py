@@ -7,32 +7,38 @@ At most six options stand on a page (eight where they fit without a turn); more 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from kiosk.values.forms import Answer, Choice, Page, Question
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions import layout
+from ui.questions.body import Body, Frame
 from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
 from ui.widgets.away import retire
-from ui.widgets.look import Look
+from ui.widgets.button_grid import LEAST_MM, best_columns, cell, height_of, place_grid, words_alike
+from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import paint_whole
-from ui.widgets.touch import Arrangement, SureButton, TouchButton
+from ui.widgets.touch import Arrangement, SureButton
 
 ON_A_PAGE = 6
 WITHOUT_TURN = 8
+ALONE_MM = (90, 140)  # on a wide page, on an upright one: the highest that a choice stands that is the only one
+WORDS_PT = 28.0  # of a choice in a small cell
 
 
 class ChoiceButton(SureButton):
-    """`choice` is the stored name. A picture takes what room the words leave."""
+    """`choice` is the stored name. A picture takes what room the words leave; one that the project drew stands there in
+    the theme's colours, any other is drawn by a child process and comes on paper."""
 
     def __init__(self, look: Look, choice: Choice, frame: Frame) -> None:
         name = choice.name if choice.name.startswith("letter:") else f"choice:{choice.name}"
         file = frame.file(choice.media)
         self._image = QImage()
-        super().__init__(look, choice.label, name, kind="plain", title_pt=28,
-                         icon="picture" if file is not None else "")  # fmt: skip
-        if file is not None:
+        drawn = pictogram_of(file)
+        super().__init__(look, choice.label, name, kind="plain", title_pt=WORDS_PT,
+                         icon=drawn or ("picture" if file is not None else ""))  # fmt: skip
+        if file is not None and not drawn:
             known = form_pictures.ask(self, file, self._picture_came)
             if known is not None:
                 self._picture_came(known)
@@ -50,9 +56,12 @@ class ChoiceButton(SureButton):
         return bool(self.icon_name)
 
     def _plans(self) -> list[str]:
-        return ["_icon_above", "_icon_beside", "_words_only"] if self.has_picture else super()._plans()
+        own = self.has_picture and not self.has_pictogram
+        return ["_icon_above", "_icon_beside", "_words_only"] if own else super()._plans()
 
     def _icon_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        if self.has_pictogram:
+            return super()._icon_above(room, title_px, hint_px)
         words = self._height(self.text(), title_px, self.weight, room.width())
         high = room.height() - words - self.look.mm(2)
         icon = QRect(room.left(), room.top() + self.look.mm(1), room.width(), high)
@@ -60,13 +69,16 @@ class ChoiceButton(SureButton):
         return Arrangement(icon, title, title_px, QRect(), hint_px, high >= self.look.mm(18))
 
     def _beside(self, room: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
-        if not self.has_picture:
+        if not self.has_picture or self.has_pictogram:
             return super()._beside(room, title_px, hint_px, hint)
         side = min(room.height(), room.width() * 40 // 100)
         icon = QRect(room.left(), room.top(), side, room.height())
         return self._stack(room.adjusted(side + self.look.mm(3), 0, 0, 0), icon, title_px, hint_px, "")
 
     def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:
+        if self.has_pictogram:
+            super()._paint_icon(painter, area, colour)
+            return
         if self._image.isNull():
             return  # it comes
         size = self._image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -80,32 +92,15 @@ class ChoiceGrid(Body):
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        self.turn = 0
         self.buttons: list[ChoiceButton] = []
-        self.turners: list[TouchButton] = []
         choices = self.choices()
         if len(choices) > WITHOUT_TURN or (len(choices) > ON_A_PAGE and any(frame.file(one.media) for one in choices)):
+            self.turns = -(-len(choices) // ON_A_PAGE)
             held = [place for place, choice in enumerate(choices) if choice.name in self.selected()]
             self.turn = held[0] // ON_A_PAGE if held else 0
             if isinstance(frame.unsaved, int):
-                self.turn = min(frame.unsaved, -(-len(choices) // ON_A_PAGE) - 1)
-            self._set_turners(True)
+                self.turn = min(frame.unsaved, self.turns - 1)
         self._fill()
-
-    def _set_turners(self, on: bool) -> None:
-        """Buttons that turn a long list over."""
-        retire(*self.turners)
-        self.turners = []
-        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")) if on else ():
-            button = TouchButton(self.look, self.say(f"choices.{name}"), f"choices:{name}", icon=icon, title_pt=22)
-            button.setParent(self)
-            button.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
-            button.show()
-            self.turners.append(button)
-
-    def below(self) -> list[SureButton]:
-        """Further buttons that stand in the row of the turners."""
-        return []
 
     def choices(self) -> tuple[Choice, ...]:
         return self.question.choices if self.question is not None else self.page.choices
@@ -125,19 +120,23 @@ class ChoiceGrid(Body):
     def unsaved(self) -> Unsaved:
         return self.turn or None
 
-    def turn_over(self, step: int) -> None:
-        turns = -(-len(self.choices()) // ON_A_PAGE)
-        self.turn = (self.turn + step) % turns
+    def turn_over(self, step: int) -> bool:
+        if not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
         self._fill()
         self.arrange()
+        self.turned.emit()
+        return True
 
     def _fill(self) -> None:
         retire(*self.buttons)
         choices = self.choices()
         shown = choices
-        if self.turners:
+        if self.turns > 1:
             shown = choices[self.turn * ON_A_PAGE : (self.turn + 1) * ON_A_PAGE]
         self.buttons = []
+        drawn: list[ChoiceButton] = []  # these look alike
         for choice in shown:
             button = self.make(choice)
             button.setParent(self)
@@ -145,65 +144,51 @@ class ChoiceGrid(Body):
             button.clicked.connect(lambda _=False, name=choice.name: self.touched(name))
             button.show()
             self.buttons.append(button)
+            if button.has_pictogram:
+                drawn.append(button)
+                button.alike = drawn
 
     def arrange(self) -> None:
-        look, gap = self.look, self.look.mm(4)
-        width, height = self.width(), self.height()
-        below = 0
-        if self.skip is not None:
-            below = look.mm(22)
-            self.skip.setGeometry(0, height - below, width if self.portrait else width // 2, below)
-            below += gap
-        row = [*self.below(), *self.turners]
-        if row:
-            high = look.mm(21)
-            place_grid(row, QRect(0, height - below - high, width, high), max(2, len(row)), gap, high)
-            below += high + gap
-        rows = self.fewest_rows()
-        least = rows * look.mm(20) + (rows - 1) * gap
-        wrong = self.head.place_error(QRect(0, 0, width, look.mm(34)))
-        head = self.head.place(QRect(0, 0, width, max(look.mm(14), height - below - least - wrong - gap)))
-        room = QRect(0, head + gap, width, height - head - below - wrong - gap)
-        if self.portrait:
-            lower = QRect(0, max(room.top(), height * 2 // 5), width, 0)
-            room.setTop(lower.top())
-            room.setBottom(height - below - wrong - 1)
-        end = self._place_choices(room, gap)
-        if wrong:
-            self.error.move(0, min(end, height - below - wrong))
+        gap = self.look.mm(layout.GAP_MM)
+        below = self.below_items()
+        under = layout.total(below, gap) + gap if below else 0
+        least = height_of(len(self.buttons), self.most_columns(), gap, self.look.mm(LEAST_MM))
+        room = layout.room(self, least + under)
+        room.setHeight(max(1, room.height() - under))
+        layout.group(self, [self.grid_item(room, gap), *below])
 
-    def fewest_rows(self) -> int:
-        return -(-len(self.buttons) // 2)
+    def below_items(self) -> list[layout.Item]:
+        """What stands under the choices: leaving out."""
+        return layout.row(self, [self.skip] if self.skip is not None else [], 1 if self.portrait else 2)
 
-    def _place_choices(self, room: QRect, gap: int) -> int:
-        """The number of columns at which the words stand largest; the fewer the better."""
+    def grid_item(self, room: QSize, gap: int) -> layout.Item:
+        """The choices in as many columns as suit their words, at most as high as looks well."""
+        columns = self._columns(room, gap)
+        high = cell(room, len(self.buttons), columns, gap, self.tallest()).height()
         count = len(self.buttons)
-        pictures = any(button.has_picture for button in self.buttons)
-        most = self.look.mm(110 if pictures else 48)
+        least = min(high, self.look.mm(LEAST_MM))
+        return layout.Item(height_of(count, columns, gap, least), height_of(count, columns, gap, high),
+                           lambda area: self._place_choices(area, columns, gap))  # fmt: skip
+
+    def most_columns(self) -> int:
+        """In which the choices surely stand where there is little room."""
+        return 2
+
+    def tallest(self) -> int:
+        """Of a cell, in pixels; 0: as its width allows."""
+        return self.look.mm(ALONE_MM[self.portrait]) if len(self.buttons) == 1 else 0
+
+    def _columns(self, room: QSize, gap: int) -> int:
         side_by_side = self.question is not None and {"columns", "horizontal"} & set(self.question.appearance)
-        if pictures:  # as large as they can be seen: side by side
-            wanted = min(count, 2 if self.portrait else 3)
-            return place_grid(self.buttons, room, wanted, gap, most)
-        best, best_score = 1, -1.0
-        for columns in range(1, 4):
-            if columns > max(1, count):
-                break
-            rows = -(-count // columns)
-            if rows * self.look.mm(20) + (rows - 1) * gap > room.height():
-                continue
-            wide = (room.width() - gap * (columns - 1)) // columns
-            if wide < self.look.mm(60):
-                continue
-            place_grid(self.buttons, room, columns, gap, most)
-            plans = [button.arrangement() for button in self.buttons]
-            score = min(plan.title_px if plan.fits else 0 for plan in plans) + 0.1 * (3 - columns)
-            if columns == 1 and count > 3 and not self.portrait:
-                score -= 2
-            if side_by_side and columns == (1 if self.portrait else 2) and count % 3:
-                score += 1
-            if score > best_score:
-                best, best_score = columns, score
-        return place_grid(self.buttons, room, best, gap, most)
+        wished = (1 if self.portrait else 2) if side_by_side and len(self.buttons) % 3 else 0
+        if any(button.has_picture for button in self.buttons):  # as large as they can be seen
+            few = min(len(self.buttons), 3)
+            wished = (1 if few < 4 else 2) if self.portrait else few
+        return best_columns(self.look, self.buttons, room, gap, usual=WORDS_PT, most=self.tallest(), wished=wished)
+
+    def _place_choices(self, area: QRect, columns: int, gap: int) -> None:
+        place_grid(self.buttons, area, columns, gap, area.height())
+        words_alike(self.look, self.buttons, WORDS_PT)
 
 
 class ChooseOne(ChoiceGrid):

@@ -27,6 +27,7 @@ class QuestionHead:
         self.notice = Words(look, notice, "notice", pt=22, weight=600, colour="warn")
         self.error = Words(look, error, "error", pt=24, weight=600, colour="bad")
         self.picture: Picture | None = None  # the form's
+        self._usual = {words: words.pt for words in self.words()}  # points, where nothing is grown
         for words in self.words():
             words.setParent(page)
             words.setVisible(bool(words.text()))
@@ -46,49 +47,77 @@ class QuestionHead:
             return 1_000_000
         return metrics.boundingRect(QRect(0, 0, max(1, width), 1_000_000), WRAP, words).height()
 
-    def place(self, area: QRect) -> int:
+    def height(self, width: int, most: int, largest: int = 100) -> int:
+        """What the words take at this width: at most so much, and at most `largest` percent of their usual size."""
+        _placed, _scale, end = self._plan(QRect(0, 0, width, most), largest)
+        return end
+
+    def place(self, area: QRect, largest: int = 100) -> int:
         """Title, hint and mark from the top of `area`; smaller where they don't fit. Returns where they end."""
+        placed, scale, end = self._plan(area, largest)
+        for words in self.words():
+            words.pt = self._usual[words] * max(100, scale) / 100
+        for widget, rect in placed:
+            widget.setGeometry(rect)
+        if self.picture is not None:
+            self.picture.setVisible(any(widget is self.picture for widget, _rect in placed))
+        return end
+
+    def top(self) -> int:
+        """Where the words begin, as placed."""
+        return min((words.y() for words in self.words()[:4] if words.text()), default=0)
+
+    def _plan(self, area: QRect, largest: int) -> tuple[list[tuple[QWidget, QRect]], int, int]:
+        """Where everything goes, in which size in percent, and where it ends."""
         parts = [words for words in (self.mark, self.title, self.hint, self.notice) if words.text()]
-        area, beside = self._picture_beside(area)
+        beside = self._picture_beside(area)
+        if beside is not None:
+            area = area.adjusted(0, 0, -beside.width() - self._look.mm(6), 0)
         gap = self._look.mm(2)
+        scale, heights = self._fitting(parts, area, gap, largest)
+        placed: list[tuple[QWidget, QRect]] = []
+        top = area.top()
+        for words, height in zip(parts, heights, strict=True):
+            height = min(height, max(0, area.bottom() + 1 - top))
+            placed.append((words, QRect(area.left(), top, area.width(), height)))
+            top += height + gap
+        top -= gap if parts else 0
+        shown = beside or self._picture_below(area, top + gap)
+        if shown is not None and self.picture is not None:
+            placed.append((self.picture, shown))
+            top = max(top, shown.bottom() + 1)
+        return placed, scale, top
+
+    def _fitting(self, parts: list[Words], area: QRect, gap: int, largest: int) -> tuple[int, list[int]]:
         least = self.least_pixels()
         heights: list[int] = []
-        for percent in range(100, 20, -4):
+        percent = largest
+        for percent in range(largest, 20, -4 if largest <= 100 else -5):
             heights = []
             for words in parts:
-                full = self._look.pt(words.pt)
+                full = self._look.pt(self._usual[words])
                 pixels = max(min(full, least), full * percent // 100)
                 heights.append(self.height_of(words.text(), pixels, words.weight, area.width()))
             if sum(heights) + gap * (len(parts) - 1) <= area.height():
                 break
-        top = area.top()
-        for words, height in zip(parts, heights, strict=True):
-            height = min(height, max(0, area.bottom() + 1 - top))
-            words.setGeometry(area.left(), top, area.width(), height)
-            top += height + gap
-        return self._picture_below(area, top) if not beside else max(top, beside)
+        return percent, heights
 
-    def _picture_beside(self, area: QRect) -> tuple[QRect, int]:
-        """What is left of a wide area for the words, and where the form's picture at its right ends; else 0."""
-        if self.picture is None or area.width() < area.height() * 2 or area.height() < self._look.mm(30):
-            return area, 0
+    def _picture_beside(self, area: QRect) -> QRect | None:
+        """Where the form's picture goes at the right of the words, on a page that is wider than high."""
+        if self.picture is None or self._page.height() > self._page.width() or area.height() < self._look.mm(30):
+            return None
         high = min(area.height(), max(self._look.mm(40), self._page.height() * 35 // 100))
         wide = min(area.width() * 36 // 100, round(high * self.picture.ratio))
-        self.picture.setGeometry(area.right() + 1 - wide, area.top(), wide, high)
-        self.picture.setVisible(True)
-        return area.adjusted(0, 0, -wide - self._look.mm(6), 0), area.top() + high
+        return QRect(area.right() + 1 - wide, area.top(), wide, high)
 
-    def _picture_below(self, area: QRect, top: int) -> int:
+    def _picture_below(self, area: QRect, top: int) -> QRect | None:
         """The form's picture under the words, where a useful one has room."""
         if self.picture is None:
-            return top
+            return None
         high = min(area.bottom() + 1 - top, max(self._look.mm(40), self._page.height() * 40 // 100))
-        self.picture.setVisible(high >= self._look.mm(15))
-        if self.picture.isHidden():
-            return top
-        wide = min(area.width(), round(high * self.picture.ratio))
-        self.picture.setGeometry(area.left(), top, wide, high)
-        return top + high + self._look.mm(2)
+        if high < self._look.mm(15):
+            return None
+        return QRect(area.left(), top, min(area.width(), round(high * self.picture.ratio)), high)
 
     def place_error(self, area: QRect) -> int:
         """The error line at the top of `area`; returns its height with a gap, 0 where there is none."""

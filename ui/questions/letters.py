@@ -6,16 +6,16 @@ only those that begin a choice; a letter shows its choices. Made by ui.questions
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QSize
 
 from kiosk.rules import sorting
 from kiosk.rules.tone_marks import strip_tones
 from kiosk.values.forms import Choice, Page, Question
-from ui.questions.body import Frame, place_grid
+from ui.questions.body import Frame
 from ui.questions.choose import ON_A_PAGE, ChoiceGrid
 from ui.questions.unsaved import BegunLetters, Unsaved
-from ui.widgets.touch import SureButton
 
+LETTER_MM = 44  # the highest that a letter stands
 FRONT = ON_A_PAGE - 1  # and "by letter"
 BY_LETTER = "by_letter"
 OTHERS = ("khac", "other")  # a last choice of this name stands on the front page, too
@@ -26,10 +26,6 @@ class LetterList(ChoiceGrid):
         self.view = "front"  # | "letters" | a letter
         super().__init__(page, question, frame)
         self.goes_on = not self.selected()
-        self.back = SureButton(self.look, self.say("choices.other_letter"), "letters", icon="arrow-left", title_pt=24)
-        self.back.setParent(self)
-        self.back.hide()
-        self.back.clicked.connect(lambda: self._open("letters"))
         if isinstance(frame.unsaved, BegunLetters):
             view, turn = frame.unsaved
             self._open(view, turn)
@@ -63,25 +59,31 @@ class LetterList(ChoiceGrid):
 
     def _open(self, view: str, turn: int = 0) -> None:
         self.view, self.turn = view, turn
-        self._set_turners(view not in ("front", "letters") and len(self.choices()) > ON_A_PAGE)
+        self.turns = -(-len(self.choices()) // ON_A_PAGE) if view not in ("front", "letters") else 1
         self.edited.emit()
         self._fill()
-        self.back.setVisible(view not in ("front", "letters"))
         self.arrange()
+        self.turned.emit()
 
-    def below(self) -> list[SureButton]:
-        return [self.back] if not self.back.isHidden() else []
+    def turn_over(self, step: int) -> bool:
+        """Back leads from a letter's names to the letters, and from them to the front."""
+        if super().turn_over(step):
+            return True
+        if step > 0 or self.view == "front":
+            return False
+        self._open("front" if self.view == "letters" else "letters")
+        return True
 
-    def fewest_rows(self) -> int:
-        return -(-len(self.buttons) // self._columns()) if self.view == "letters" else super().fewest_rows()
+    def tallest(self) -> int:
+        return self.look.mm(LETTER_MM) if self.view == "letters" else super().tallest()
 
-    def _columns(self) -> int:
+    def most_columns(self) -> int:
+        if self.view != "letters":
+            return super().most_columns()
         return 5 if self.portrait else 8
 
-    def _place_choices(self, room: QRect, gap: int) -> int:
-        if self.view != "letters":
-            return super()._place_choices(room, gap)
-        return place_grid(self.buttons, room, self._columns(), gap, self.look.mm(30))
+    def _columns(self, room: QSize, gap: int) -> int:
+        return self.most_columns() if self.view == "letters" else super()._columns(room, gap)
 
     def wipe(self) -> None:
         super().wipe()

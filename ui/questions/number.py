@@ -10,7 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from kiosk.forms.model import ranges
 from kiosk.rules import written
 from kiosk.values.forms import Answer, Page, Question, QuestionType
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions import layout
+from ui.questions.body import Body, Frame
+from ui.widgets.button_grid import place_grid
 from ui.widgets.entry import Entry
 from ui.widgets.keypad import Keypad
 from ui.widgets.touch import TouchButton
@@ -20,6 +22,8 @@ LONGEST = 18
 MOST_TICKS = 11
 MOST_STEPS = 120  # of a range; a longer one is typed
 LARGEST_COUNT = 99
+FIELD_MM, TALL_FIELD_MM = 26, 32
+PAD_MM, BOXES_MM, FIELD_WIDE_MM = 216, 204, 150
 
 
 class NumberBody(Body):
@@ -30,7 +34,7 @@ class NumberBody(Body):
         self.longest = NUMBER_LENGTH if personal else LONGEST
         parts = question.type is QuestionType.RANGE and values_of(question).step % 1 != 0
         self.sign = "," if question.type is QuestionType.DECIMAL or parts else ""
-        self.entry = Entry(self.look, boxes=NUMBER_LENGTH if personal else 0, centre=True, parent=self)
+        self.entry = Entry(self.look, boxes=NUMBER_LENGTH if personal else 0, centre=True, pt=40, parent=self)
         self.keypad = Keypad(self.look, frame.language, sign=self.sign, parent=self)
         self.keypad.typed.connect(self.type)
         self.keypad.erased.connect(self.erase)
@@ -75,36 +79,18 @@ class NumberBody(Body):
 
     def arrange(self) -> None:
         self.entry.set_wrong(bool(self.error.text()))
-        look, gap = self.look, self.gap
-        field = look.mm(24)
-        if self.portrait:
-            pad = QRect(0, 0, min(self.width(), look.mm(180)), look.mm(30) * 4 + gap * 3)
-            pad.moveBottom(self.height() - 1)
-            pad.moveLeft((self.width() - pad.width()) // 2)
-            self.keypad.setGeometry(pad)
-            above = pad.top() - gap * 2
-            if self.skip is not None:
-                self.skip.setGeometry(0, above - look.mm(22), self.width(), look.mm(22))
-                above -= look.mm(22) + gap * 2
-            wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(50)))
-            self.error.move(0, above - wrong)
-            self.entry.setGeometry(0, above - wrong - field - gap, self.width(), field)
-            self.head.place(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
-            return
-        left, right = self.split(234 if self.entry.boxes else 200)
-        self.entry.setGeometry(right.left(), 0, right.width(), field)
-        spare = self.height() - field - gap * 2 - self.keypad.least_height()
-        wrong = self.head.place_error(QRect(right.left(), field + gap, right.width(), spare))
-        top = field + gap * 2 + wrong
-        pad = QRect(0, top, min(right.width(), look.mm(150)), min(self.height() - top, look.mm(30) * 4 + gap * 3))
-        pad.moveLeft(right.center().x() - pad.width() // 2)
-        self.keypad.setGeometry(pad)
-        bottom = self.height()
-        if self.skip is not None:
-            bottom = pad.bottom() + 1
-            self.skip.setGeometry(left.left(), bottom - look.mm(24), left.width(), look.mm(24))
-            bottom -= look.mm(24) + gap * 2
-        self.head.place(QRect(left.left(), 0, left.width(), bottom))
+        look = self.look
+        field = layout.one(self.entry, look.mm(FIELD_MM if self.portrait else TALL_FIELD_MM))
+        low = self.frame.low_reach and not self.portrait
+        self.keypad.set_flat(low)
+        pad = layout.one(self.keypad, self.keypad.least_height(), look.mm(44) * self.keypad.row_count)
+        skip = layout.row(self, [self.skip], 1) if self.skip is not None else []
+        layout.question_and_pad(self, pad, skip, lead=[field], pad_mm=self._pad_mm(), pad_wide_mm=PAD_MM)
+
+    def _pad_mm(self) -> float:
+        """Of a wide page, what the keys take: the twelve boxes of a personal number need their room."""
+        whole = self.width() / self.look.pixels_per_mm
+        return min(PAD_MM, whole - (BOXES_MM if self.entry.boxes else FIELD_WIDE_MM) - layout.COLUMN_GAP_MM)
 
 
 class Stepper(Body):
@@ -117,7 +103,7 @@ class Stepper(Body):
         held = question.value
         self.number: Decimal | None = Decimal(str(held)) if isinstance(held, int | float) else None
         self._before = self.number
-        self.entry = Entry(self.look, centre=True, parent=self)
+        self.entry = Entry(self.look, centre=True, pt=44, parent=self)
         self.less = TouchButton(self.look, "−", "step:less", title_pt=40, kind="soft")
         self.more = TouchButton(self.look, "+", "step:more", title_pt=40, kind="soft")
         for button, by in ((self.less, -1), (self.more, 1)):
@@ -177,32 +163,32 @@ class Stepper(Body):
         self.question = None
 
     def arrange(self) -> None:
+        look = self.look
+        items = [layout.Item(look.mm(30), look.mm(80), self._place_steps)]
+        if self.portrait:
+            items = [layout.one(self.entry, look.mm(30), look.mm(70)),
+                     layout.Item(look.mm(30), look.mm(100), self._place_steps)]  # fmt: skip
+        if self.ticks:
+            items.append(self._ticks_item())
+        skip = [self.skip] if self.skip is not None else []
+        layout.group(self, [*items, *layout.row(self, skip, 1 if self.portrait else 2)])
+
+    def _place_steps(self, area: QRect) -> None:
+        """Less and more, on both sides of the number where the page is wide."""
+        between = [] if self.portrait else [self.entry]
+        place_grid([self.less, *between, self.more], area, 2 + len(between), self.look.mm(layout.GAP_MM), area.height())
+
+    def _ticks_item(self) -> layout.Item:
+        """The values to be touched, in as few rows as they have room."""
         look, gap = self.look, self.gap
-        high = look.mm(36)
-        middle = self.height() * (2 if self.portrait else 1) // (3 if self.portrait else 2)
-        bottom = self.height()
-        if self.skip is not None:
-            bottom -= look.mm(22)
-            self.skip.setGeometry(0, bottom, self.width() if self.portrait else self.width() // 2, look.mm(22))
-        wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(36)))
         columns = len(self.ticks)
         while columns > 1 and self.width() < columns * look.mm(26) + (columns - 1) * gap:
             columns = -(-columns // 2)
-        tick_high = look.mm(24)
-        rows = -(-len(self.ticks) // columns) if columns else 0
-        below = rows * (tick_high + gap)
-        middle = min(middle - below // 2, bottom - wrong - high - gap * 2 - below)
-        wide = min(self.width(), look.mm(240))
-        left = (self.width() - wide) // 2
-        side = look.mm(60)
-        self.less.setGeometry(left, middle, side, high)
-        self.more.setGeometry(left + wide - side, middle, side, high)
-        self.entry.setGeometry(left + side + gap * 2, middle, wide - 2 * side - 4 * gap, high)
-        if self.ticks:
-            area = QRect(0, middle + high + gap, self.width(), rows * (tick_high + gap) - gap)
-            place_grid(self.ticks, area, columns, gap, tick_high)
-        self.error.move(0, middle + high + gap + below)
-        self.head.place(QRect(0, 0, self.width(), middle - gap))
+        rows = -(-len(self.ticks) // columns)
+        return layout.Item(
+            rows * (look.mm(22) + gap) - gap, rows * (look.mm(44) + gap) - gap,
+            lambda area: place_grid(self.ticks, area, columns, gap, area.height()),
+        )  # fmt: skip
 
 
 def values_of(question: Question) -> ranges.Steps:

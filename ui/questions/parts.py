@@ -10,10 +10,12 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.forms import Answer, Page, Question, QuestionType
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions import layout
+from ui.questions.body import Body, Frame
 from ui.questions.known_parts import KnownParts
 from ui.questions.unsaved import BegunParts
 from ui.widgets.away import retire
+from ui.widgets.button_grid import place_grid
 from ui.widgets.key import Key
 from ui.widgets.keypad import Keypad
 from ui.widgets.touch import TouchButton
@@ -173,65 +175,55 @@ class PartsBody(Body):
         if not self.width():
             return
         look, gap = self.look, self.gap
-        box_high = max(look.mm(28), round((look.pt(28) + look.pt(2400 / look.percent)) * 1.32) + look.mm(6))
         extra = [button for button in (self.only_year, self.skip) if button is not None]
         rows = 1 if len(self.boxes) <= 3 else 2
-        boxes_high = box_high * rows + gap * (rows - 1)
-        below = look.mm(22) + gap if extra else 0
-        if self.portrait:
-            grid_high = look.mm(30) * 5 + gap * 4
-            grid = QRect(0, self.height() - grid_high, self.width(), grid_high)
-            top = grid.top() - gap * 2 - below
-            place_grid(extra, QRect(0, top, self.width(), look.mm(22)), len(extra) or 1, gap, look.mm(22))
-            wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(50)))
-            self.error.move(0, top - wrong)
-            boxes = QRect(0, top - wrong - boxes_high - gap, self.width(), boxes_high)
-            self.head.place(QRect(0, 0, self.width(), boxes.top() - gap * 2))
-        else:
-            left, grid = self.split(240)
-            bottom = self.height() - below
-            area = QRect(0, bottom + gap, left.width(), look.mm(22))
-            place_grid(extra, area, len(extra) or 1, gap, look.mm(22))
-            wrong = self.head.place_error(QRect(0, 0, left.width(), look.mm(36)))
-            head = self.head.place(QRect(0, 0, left.width(), bottom - wrong - boxes_high - gap * 2))
-            top = min(head + gap, bottom - wrong - boxes_high - gap)
-            boxes = QRect(0, top, left.width(), boxes_high)
-            self.error.move(0, boxes.bottom() + 1 + gap)
-        self._place_boxes(boxes)
-        self._place_grid(grid)
+        least = max(look.mm(28), round((look.pt(28) + look.pt(2400 / look.percent)) * 1.32) + look.mm(6))
+        most = max(least, look.mm(44))
+        boxes = layout.Item(least * rows + gap * (rows - 1), most * rows + gap * (rows - 1), self._place_boxes)
+        pad = layout.Item(*self._pad_heights(), self._place_pad)
+        layout.question_and_pad(self, pad, [boxes, *layout.row(self, extra, len(extra))], pad_mm=self._pad_mm())
+
+    def _pad_mm(self) -> float:
+        """Of a wide page, what the grid takes: half of it, so far as the words of the months have room."""
+        return max(236.0, min(260.0, self.width() / self.look.pixels_per_mm / 2))
 
     def _place_boxes(self, area: QRect) -> None:
         boxes = list(self.boxes.values())
-        columns = 3 if len(boxes) >= 3 else len(boxes)
-        place_grid(boxes, area, columns, self.gap, area.height())
+        place_grid(boxes, area, 3 if len(boxes) >= 3 else len(boxes), self.gap, area.height())
 
-    def _place_grid(self, area: QRect) -> None:
+    def _shape(self) -> tuple[int, int]:
+        """Columns and rows of the part in view."""
+        if self.part == "month" and self.portrait:
+            return 3, 4
+        if self.part == "year":
+            return 3, 4
+        _range, columns, rows = GRIDS[self.part]
+        if self.frame.low_reach and not self.portrait and self.part == "day":
+            return 8, 4
+        return columns, rows
+
+    def _pad_heights(self) -> tuple[int, int]:
+        """The least and the most that the grid or the keypad takes; the same for all parts where it can be, so that
+        nothing moves from part to part."""
         look, gap = self.look, self.gap
-        if self.part != "year":
-            _range, columns, rows = GRIDS[self.part]
-            if self.portrait and self.part == "month":
-                columns, rows = 3, 4
-            most = look.mm(34)
-            high = min(most, (area.height() - gap * (rows - 1)) // rows)
-            held = QRect(area.left(), area.top(), area.width(), high * rows + gap * (rows - 1))
-            if self.portrait:
-                held.moveBottom(area.bottom())
-            self._grid(held, columns, high)
-            return
-        pad = QRect(area)
-        if self.years:
-            high = look.mm(24)
-            place_grid(self.years, QRect(area.left(), area.top(), area.width(), high), 2, gap, high)
-            pad.setTop(area.top() + high + gap * 2)
-        assert self.keypad is not None
-        pad.setHeight(min(pad.height(), look.mm(30) * 4 + gap * 3))
-        pad.setWidth(min(pad.width(), look.mm(160)))
-        pad.moveLeft(area.center().x() - pad.width() // 2)
-        self.keypad.setGeometry(pad)
+        _columns, rows = self._shape()
+        low = self.frame.low_reach and not self.portrait
+        if self.keypad is not None:
+            self.keypad.set_flat(low)
+            rows = self.keypad.row_count + (1 if self.years else 0)
+        tallest = 5 if self.portrait else rows
+        most = max(rows, tallest) * look.mm(30 if self.portrait else 46) + gap * (tallest - 1)
+        return look.mm(20) * rows + gap * (rows - 1), most
 
-    def _grid(self, area: QRect, columns: int, high: int) -> None:
-        gap = self.gap
-        wide = (area.width() - gap * (columns - 1)) // columns
-        for place, key in enumerate(self.keys):
-            row, column = divmod(place, columns)
-            key.setGeometry(area.left() + column * (wide + gap), area.top() + row * (high + gap), wide, high)
+    def _place_pad(self, area: QRect) -> None:
+        look, gap = self.look, self.gap
+        if self.keypad is None:
+            columns, rows = self._shape()
+            high = (area.height() - gap * (rows - 1)) // rows
+            place_grid(self.keys, area, columns, gap, min(high, look.mm(46)))
+            return
+        if self.years:
+            high = max(look.mm(20), (area.height() - gap * 4) // 5)
+            place_grid(self.years, QRect(area.left(), area.top(), area.width(), high), 2, gap, high)
+            area = area.adjusted(0, high + gap, 0, 0)
+        self.keypad.setGeometry(area)

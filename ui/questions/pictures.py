@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QTimer
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, QTimer
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.files.attachments import BROUGHT
@@ -18,7 +18,8 @@ from kiosk.texts import error_texts, text
 from kiosk.values.attachments import PDF, TakenFile
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.pictures import PREVIEW_SIDE
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions import layout
+from ui.questions.body import Body, Frame
 from ui.questions.thumbnails import Thumbnails
 from ui.widgets.drawing import Drawing, first_image
 from ui.widgets.picture import Picture
@@ -37,20 +38,15 @@ class PicturesBody(Body):
         self.scanner = frame.pictures if frame.pictures is not None and frame.pictures.folder is not None else None
         self.state = "held" if self.held is not None else "list" if self.scanner is not None else "none"
         self.chosen_path: Path | None = None
+        self._card = QRect()  # where there is nothing to see yet
         self.thumbnails = Thumbnails(self, self.scanner, self._open)
         self.big = Picture(self.look, None, "big_picture", self)
         self.told = Words(self.look, "", "picture_told", pt=26, weight=600, centre=True)
         self.told.setParent(self)
-        self.take = self._button("picture_take", "picture.take", "check", "primary")
-        self.other = self._button("picture_other", "picture.other", "arrow-left")
         self.again = self._button("picture_again", "picture.again", "picture")
         self.bring = self._button("picture_bring", "picture.bring", "building-community")
-        self.earlier = self._button("choices:previous", "choices.previous", "arrow-left")
-        self.later = self._button("choices:next", "choices.next", "arrow-right")
         for button, act in (
-            (self.take, self._take), (self.other, self._list), (self.again, self._list),
-            (self.bring, lambda: self.answered.emit(BROUGHT)),
-            (self.earlier, lambda: self._turn(-1)), (self.later, lambda: self._turn(1)),
+            (self.again, self._list), (self.bring, lambda: self.answered.emit(BROUGHT)),
         ):  # fmt: skip
             button.clicked.connect(act)
         self._drawing: Drawing | None = None
@@ -84,11 +80,17 @@ class PicturesBody(Body):
             self._show()
             self.arrange()
 
-    def _turn(self, step: int) -> None:
-        self.thumbnails.turn_over(step)
+    def turn_over(self, step: int) -> bool:
+        """Back leads from a picture that stands there large to the others."""
+        if self.state == "large" and step < 0:
+            self._list()
+            return True
+        if self.state != "list" or not self.thumbnails.turn_over(step):
+            return False
         self.edited.emit()
         self._show()
         self.arrange()
+        return True
 
     # -- one picture ------------------------------------------------------------------------------------------
     def _open(self, path: Path) -> None:
@@ -174,14 +176,12 @@ class PicturesBody(Body):
     # -- showing ----------------------------------------------------------------------------------------------
     def _show(self) -> None:
         state = self.state
-        several = self.thumbnails.turns > 1
         self.thumbnails.show(state == "list")
+        self.turn, self.turns = (self.thumbnails.turn, self.thumbnails.turns) if state == "list" else (0, 1)
+        self.next_words = "picture.take" if state in ("large", "taking") else Body.next_words
+        self.turned.emit()
         self.big.setVisible(state in ("held", "large", "taking"))
-        self.take.setVisible(state == "large")
-        self.other.setVisible(state == "large")
         self.again.setVisible(state == "held" and self.scanner is not None)
-        self.earlier.setVisible(state == "list" and several)
-        self.later.setVisible(state == "list" and several)
         must = self.question is not None and self.question.required
         self.bring.setVisible(state == "none" and must)
         if self.skip is not None:
@@ -200,44 +200,63 @@ class PicturesBody(Body):
             self.hint.setVisible(True)
         self.poll.start() if state == "list" else self.poll.stop()
 
+    # -- placing ----------------------------------------------------------------------------------------------
     def arrange(self) -> None:
-        look, gap = self.look, self.look.mm(4)
-        width, height = self.width(), self.height()
-        if not width:
+        if not self.width():
             return
-        row = look.mm(22)
-        buttons = [self.other, self.take, self.again, self.earlier, self.later, self.bring, self.skip]
+        buttons = [self.again, self.bring, self.skip]
         shown = [one for one in buttons if one is not None and not one.isHidden()]
-        columns = min(len(shown), 2 if self.portrait else 3) or 1
-        rows = -(-len(shown) // columns)
-        wrong = self.head.place_error(QRect(0, 0, width, look.mm(36)))
-        bottom = height - (rows * row + (rows - 1) * gap + gap if shown else 0)
-        place_grid(shown, QRect(0, bottom + gap, width, height - bottom - gap), columns, gap, row)
-        self.error.move(0, bottom - wrong)
-        bottom -= wrong
-        head = self.head.place(QRect(0, 0, width, max(look.mm(16), bottom // 3)))
-        room = QRect(0, head + gap, width, bottom - head - gap)
+        if self.state == "list" and self.thumbnails.found:
+            seen = layout.Item(self.look.mm(40), self.height(), self._place_seen)
+            layout.group(self, [seen, *layout.row(self, shown, min(len(shown), 2 if self.portrait else 3))])
+            return
+        mm = self.look.mm
+        layout.picture_and_words(self, self._place_seen, [layout.one(button, mm(22), mm(40)) for button in shown])
+
+    @property
+    def _nothing_yet(self) -> bool:
+        """Only words: a scanner's sign stands above them."""
+        return not self.told.isHidden() and self.big.isHidden() and not self.thumbnails.found
+
+    def _place_seen(self, area: QRect) -> None:
+        """The picture, the thumbnails, or what is told instead, on a card."""
+        mm = self.look.mm
+        self._card = QRect(area) if self._nothing_yet else QRect()
         told = 0
         if not self.told.isHidden():
-            told = min(self.told.heightForWidth(width) + look.mm(2), room.height())
-            empty = self.state in ("none",) or (self.state == "list" and not self.thumbnails.found) or self.big.is_empty
-            self.told.setGeometry(room if empty else QRect(0, room.bottom() + 1 - told, width, told))
-        self.big.setGeometry(room.adjusted(0, 0, 0, -told))
-        self.thumbnails.place(room, portrait=self.portrait)
+            told = min(self.told.heightForWidth(area.width() - mm(8)) + mm(2), area.height())
+            alone, foot = self._nothing_yet or self.big.is_empty, area.adjusted(0, area.height() - told, 0, 0)
+            self.told.setGeometry(self._beneath_sign(area, told) if alone else foot)
+        self.big.setGeometry(area.adjusted(0, 0, 0, -told))
+        self.thumbnails.place(area, portrait=self.portrait)
+        self.update()
+
+    def _sign_side(self, area: QRect, told: int) -> int:
+        """How large the scanner's sign is, 0 where it has no room."""
+        side = min(self.look.mm(60), (area.height() - told) * 6 // 10)
+        return side if side >= self.look.mm(12) else 0
+
+    def _beneath_sign(self, area: QRect, told: int) -> QRect:
+        side = self._sign_side(area, told)
+        gap = self.look.mm(6) if side else 0
+        top = area.top() + max(0, (area.height() - told - side - gap) // 2) + side + gap
+        return QRect(area.left() + self.look.mm(4), top, area.width() - self.look.mm(8), told)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A scanner's sign above the words, while there is nothing else to see."""
-        room = self.told.geometry()
-        alone = not self.told.isHidden() and self.big.isHidden() and room.height() > self.look.mm(60)
-        if not alone:
+        """A card with a scanner's sign above the words, while there is nothing else to see."""
+        if self._card.isEmpty() or not self._nothing_yet:
             return
-        side = min(self.look.mm(34), room.height() // 3)
-        top = room.center().y() - self.told.heightForWidth(room.width()) // 2 - side - self.look.mm(6)
-        if top < room.top():
-            return
+        look, told = self.look, self.told.geometry()
         painter = QPainter(self)
-        icon = "scan" if self.state == "list" else "building-community"
-        painter.drawPixmap(room.center().x() - side // 2, top, self.look.pixmap(icon, side))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour("line"), look.pixels_per_mm * 0.3))
+        painter.setBrush(look.colour("card"))
+        painter.drawRoundedRect(QRectF(self._card).adjusted(1, 1, -1, -1), look.mm(6), look.mm(6))
+        side = self._sign_side(self._card, told.height())
+        if side:
+            icon = "scan" if self.state == "list" else "building-community"
+            left = self._card.center().x() - side // 2
+            painter.drawPixmap(left, told.top() - look.mm(6) - side, look.pixmap(icon, side))
         painter.end()
 
 

@@ -5,44 +5,64 @@ Every line is a button that opens its question. Lines are measured; a page holds
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
 from kiosk.values.forms import Page, Question, ReviewLine
+from ui.questions import layout
 from ui.questions.body import Body, Frame
 from ui.questions.lines import DottedLine, LineButton
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import Words
 
-TURNING_MM = 216  # room for "before", "page 1 of 3", "more" beside a title
+CARD_MM = 10  # between a note and the edge of its card
 
 
 class NoteBody(Body):
-    """Something to read, perhaps with a picture."""
+    """Something to read, perhaps with a picture: on a card of its own."""
+
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        super().__init__(page, question, frame)
+        self._card = QRect()
+        self.shown_picture, self.head.picture = self.head.picture, None  # as large as the words leave room for
+
+    def _picture_came(self, image: QImage) -> None:
+        if self.shown_picture is not None:
+            self.shown_picture.set_image(image)
+            self.arrange()
 
     def arrange(self) -> None:
-        wrong = self.head.place_error(QRect(0, 0, self.width(), self.look.mm(50)))
-        bottom = self.height() - wrong
-        if self.skip is not None:
-            bottom -= self.look.mm(25)
-            self.skip.setGeometry(0, bottom, self.width(), self.look.mm(22))
-        picture, self.head.picture = self.head.picture, None  # as large as the words leave room for, not beside them
-        end = self.head.place(QRect(0, 0, self.width(), bottom if picture is None else bottom // 2))
-        self.head.picture = picture
-        if picture is not None:
-            picture.setGeometry(0, end + self.gap, self.width(), max(1, bottom - end - self.gap * 2))
-            picture.show()
-            end = bottom
-        self.error.move(0, end)
+        mm = self.look.mm
+        skip = [self.skip] if self.skip is not None else []
+        under = layout.row(self, skip)
+        below = layout.total(under, 0, most=True) + (mm(layout.GAP_MM) if under else 0)
+        self._card = self.rect().adjusted(0, 0, 0, -below)
+        for item in under:
+            item.place(QRect(0, self.height() - item.most, self.width(), item.most))
+        inside = self._card.adjusted(mm(CARD_MM), mm(CARD_MM) // 2, -mm(CARD_MM), -mm(CARD_MM) // 2)
+        items = []
+        if self.shown_picture is not None:
+            items = [layout.Item(mm(20), inside.height(), self.shown_picture.setGeometry)]
+        layout.group(self, items, area=inside)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The card, as a paper that lies there."""
+        look = self.look
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour("line"), max(1.0, look.pixels_per_mm * 0.25)))
+        painter.setBrush(look.colour("card"))
+        painter.drawRoundedRect(QRectF(self._card).adjusted(1, 1, -1, -1), look.mm(4), look.mm(4))
+        painter.end()
 
 
 class LinesBody(Body):
     """Lines under headings in columns; a turn holds what fits."""
 
-    turned = Signal()  # another turn is shown, or their number has changed
-    name = "review"
     points = 22  # of the lines, at 100 %
+    more_words = "bar.read_on"
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
@@ -58,16 +78,6 @@ class LinesBody(Body):
                 buttons.append(button)
             self.groups.append((heading, buttons))
         self.turn = frame.unsaved if isinstance(frame.unsaved, int) else 0
-        self.turns = 1
-        self.turners: list[TouchButton] = []
-        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")):
-            words = self.say(f"choices.{name}")
-            turner = TouchButton(self.look, words, f"{self.name}:{name}", icon=icon, title_pt=22, kind="soft")
-            turner.setParent(self)
-            turner.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
-            self.turners.append(turner)
-        self.counter = Words(self.look, "", "turn", pt=22, centre=True, weight=600)
-        self.counter.setParent(self)
 
     def blocks(self) -> list[tuple[str, tuple[ReviewLine, ...]]]:
         raise NotImplementedError
@@ -88,9 +98,12 @@ class LinesBody(Body):
     def unsaved(self) -> int | None:
         return self.turn or None
 
-    def turn_over(self, step: int) -> None:
-        self.turn = max(0, min(self.turns - 1, self.turn + step))
+    def turn_over(self, step: int) -> bool:
+        if not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
         self.arrange()
+        return True
 
     def wipe(self) -> None:
         super().wipe()
@@ -150,7 +163,6 @@ class LinesBody(Body):
         columns = 1 if self.portrait else 2
         wrong = self.head.place_error(QRect(0, 0, width, look.mm(30)))
         head = self.head.place(QRect(0, 0, width, height // (3 if self.portrait else 5)))
-        turner = look.mm(21)
         least = self.head.least_pixels()
         area = QRect(0, head + gap, width, height - head - gap - wrong)
         full = look.pt(self.points)
@@ -161,11 +173,6 @@ class LinesBody(Body):
             best = self._flow(area, columns, pixels)
         if len(best) > 1:
             pixels = full = look.pt(22)
-            if self.portrait:
-                area.setHeight(area.height() - turner - gap)
-            else:  # the turning buttons stand beside the title
-                head = self.head.place(QRect(0, 0, width - look.mm(TURNING_MM), height // 4))
-                area.setTop(max(head, turner) + gap)
             best = self._flow(area, columns, pixels)
         while len(best) == 1 and columns > 1:  # columns of one height look calmer than one full and one empty
             smaller = area.adjusted(0, 0, 0, -look.mm(4))
@@ -191,10 +198,6 @@ class LinesBody(Body):
                     self._columns(held, columns))  # fmt: skip
         for widget, rect in best[self.turn]:
             widget.setGeometry(rect.translated(0, lower))
-        if self.portrait:
-            self._place_turners(QRect(0, height - turner - wrong, width, turner))
-        else:
-            self._place_turners(QRect(width - look.mm(TURNING_MM - 6), 0, look.mm(TURNING_MM - 6), turner))
         self.error.move(0, height - wrong)
         self.turned.emit()
 
@@ -202,32 +205,10 @@ class LinesBody(Body):
     def last_turn(self) -> bool:
         return self.turn >= self.turns - 1
 
-    def _place_turners(self, area: QRect) -> None:
-        several = self.turns > 1
-        for button in self.turners:
-            button.setVisible(several)
-        self.counter.setVisible(several)
-        if not several:
-            return
-        wide = area.width() * 36 // 100
-        before, after = self.turners
-        before.setGeometry(area.left(), area.top(), wide, area.height())
-        after.setGeometry(area.right() + 1 - wide, area.top(), wide, area.height())
-        before.setEnabled(self.turn > 0)
-        after.setEnabled(self.turn < self.turns - 1)
-        before.setVisible(self.turn > 0)
-        after.setVisible(self.turn < self.turns - 1)
-        between = area.width() - 2 * wide
-        self.counter.set_words(self.say("choices.page", page=self.turn + 1, pages=self.turns))
-        if self.counter.sizeHint().width() > between - self.look.mm(6):  # not squeezed between the buttons
-            self.counter.set_words(f"{self.turn + 1} / {self.turns}")
-        self.counter.setGeometry(area.left() + wide, area.top(), between, area.height())
-
 
 class ConfirmBody(LinesBody):
     """What a card said, or a group as it stands: right, or correct it. The two buttons stand in the bar."""
 
-    name = "confirm"
     points = 25
     goes_on = True
 
@@ -237,6 +218,8 @@ class ConfirmBody(LinesBody):
 
 class ReviewBody(LinesBody):
     """The whole declaration in the order of its paper, on leaves; what is wrong stands first, and leads there."""
+
+    next_words = "bar.hand_in"
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         self._leaves: list[QRect] = []

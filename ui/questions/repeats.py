@@ -5,14 +5,17 @@ Taking out asks once. Made by ui.questions.body_for for pages of kind REPEAT.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 
 from kiosk.values.forms import Page, Question, ReviewLine
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions import layout
+from ui.questions.body import Body, Frame
+from ui.widgets.button_grid import cell, place_grid, words_alike
 from ui.widgets.touch import SureButton, TouchButton, Words
 
-ROW_MM = 22
-BUTTON_MM = 46
+ROW_MM, TALL_ROW_MM, END_MM = 22, 32, 44
+BUTTON_MM, ROW_GAP_MM = 46, 5
+FEW_ROWS = 2
 
 
 class RepeatBody(Body):
@@ -20,13 +23,8 @@ class RepeatBody(Body):
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        self.turn, self.turns = 0, 1
         self.doomed: ReviewLine | None = None  # about to be taken out
         self.rows = [self._row(line) for line in page.lines]
-        self.turners = [self._button(f"entries:{name}", self.say(f"choices.{name}"), icon)
-                        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right"))]  # fmt: skip
-        self.turners[0].clicked.connect(lambda: self._turn(-1))
-        self.turners[1].clicked.connect(lambda: self._turn(1))
         self.ends: list[TouchButton] = []
         for choice in page.choices:
             icon = {"add": "plus", "done": "check"}.get(choice.name, "")
@@ -67,10 +65,15 @@ class RepeatBody(Body):
         if self.doomed is not None:
             self.entry_removed.emit(self.doomed.path)
 
-    def _turn(self, step: int) -> None:
-        self.turn = (self.turn + step) % self.turns
-        self.edited.emit()
+    def turn_over(self, step: int) -> bool:
+        if self.doomed is not None and step < 0:  # Back takes nothing out
+            self._doom(None)
+            return True
+        if self.doomed is not None or not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
         self.arrange()
+        return True
 
     def unsaved(self) -> int | None:
         return self.turn or None
@@ -83,58 +86,79 @@ class RepeatBody(Body):
 
     # -- placing ----------------------------------------------------------------------------------------------
     def arrange(self) -> None:
-        look, gap = self.look, self.look.mm(4)
-        width, height = self.width(), self.height()
-        if not width:
+        if not self.width():
             return
         asking = self.doomed is not None
         ends = [self.keep, self.out] if asking else self.ends
-        for button in (self.keep, self.out, *self.ends, *self.turners):
-            button.setVisible(button in ends)
-        end_high = look.mm(26 if self.rows else 40)
-        bottom = height - end_high
-        head = self.head.place(QRect(0, 0, width, height // 2 if self.rows else height * 2 // 3))
-        if not self.rows and not self.portrait:
-            bottom = min(bottom, head + gap * 3)
-        place_grid(ends, QRect(0, bottom, width, end_high), 2, gap, end_high)
-        for row in self.rows:
-            for widget in row:
-                widget.setVisible(False)
-        if not asking:
-            self._place_rows(QRect(0, head + gap, width, bottom - gap - head - gap))
+        hidden = [widget for row in self.rows for widget in row]
+        for widget in (self.keep, self.out, *self.ends, *hidden):
+            widget.setVisible(widget in ends)
+        if self.rows and not asking:
+            layout.group(self, [self._rows_item(), self._ends_item(ends, END_MM)])
+        else:
+            layout.group(self, [self._ends_item(ends, 0)])
+        self.turned.emit()
 
-    def _place_rows(self, room: QRect) -> None:
-        """As many rows as fit; in portrait the two buttons stand under the words."""
-        look, gap = self.look, self.look.mm(3)
-        buttons = look.mm(BUTTON_MM if look.percent < 160 else 56)
-        beside = not self.portrait
-        words_wide = room.width() - 2 * (buttons + gap) - gap if beside else room.width()
-        high = look.mm(ROW_MM)
-        tallest = max((row[0].heightForWidth(words_wide) for row in self.rows), default=0)
-        one = max(high, min(tallest, look.mm(40))) if beside else min(tallest, look.mm(40)) + gap + high
-        fitting = max(1, (room.height() + gap * 2) // (one + gap * 2))
-        if len(self.rows) > fitting:
-            turner = look.mm(21)
-            room = room.adjusted(0, 0, 0, -turner - gap)
-            fitting = max(1, (room.height() + gap * 2) // (one + gap * 2))
-            area = QRect(0, room.bottom() + 1 + gap, room.width(), turner)
-            place_grid(self.turners, area, 2, gap, turner)
-            for button in self.turners:
-                button.setVisible(True)
+    def _ends_item(self, ends: list[TouchButton], most_mm: float) -> layout.Item:
+        """Another one, or none more: as large as there is room where little else stands here."""
+        few = not most_mm or len(self.rows) <= FEW_ROWS
+        gap, columns = self.look.mm(layout.GAP_MM), 1 if few and self.portrait else 2
+        room = QSize(self.width(), self.height())
+        high = self.look.mm(most_mm * (2 if few else 1)) if most_mm else cell(room, len(ends), columns, gap).height()
+
+        def place(area: QRect) -> None:
+            place_grid(ends, area, columns, gap, area.height())
+            words_alike(self.look, ends, 26)
+
+        rows = -(-len(ends) // columns)
+        least = self.look.mm(26) * rows + gap * (rows - 1)
+        return layout.Item(least, max(least, high * rows + gap * (rows - 1)), place)
+
+    def _rows_item(self) -> layout.Item:
+        """All rows where there is room for them, each grown a little; as many as fit otherwise."""
+        gap = self.look.mm(ROW_GAP_MM)
+        one = self._row_height(grown=False)
+        most = (self._row_height(grown=True) + gap) * len(self.rows) - gap
+        return layout.Item(min(one, most), most, self._place_rows)
+
+    def _words_width(self) -> int:
+        buttons = 2 * (self._button_width() + self.look.mm(3)) + self.look.mm(3)
+        return self.width() if self.portrait else self.width() - buttons
+
+    def _button_width(self) -> int:
+        return self.look.mm(BUTTON_MM if self.look.percent < 160 else 56)
+
+    def _row_height(self, *, grown: bool) -> int:
+        """In portrait the two buttons stand under the words."""
+        mm = self.look.mm
+        high = mm(TALL_ROW_MM if grown else ROW_MM)
+        tallest = min(max((row[0].heightForWidth(self._words_width()) for row in self.rows), default=0), mm(40))
+        return tallest + mm(3) + high if self.portrait else max(high, tallest)
+
+    def _place_rows(self, area: QRect) -> None:
+        gap = self.look.mm(ROW_GAP_MM)
+        one = self._row_height(grown=False)
+        fitting = max(1, (area.height() + gap) // (one + gap))
         self.turns = max(1, -(-len(self.rows) // fitting))
         self.turn = min(self.turn, self.turns - 1)
-        top = room.top()
-        for words, change, remove in self.rows[self.turn * fitting : (self.turn + 1) * fitting]:
-            for widget in (words, change, remove):
-                widget.setVisible(True)
-            if beside:
-                words.setGeometry(room.left(), top, words_wide, one)
-                left = room.left() + words_wide + gap
-                change.setGeometry(left, top + (one - high) // 2, buttons, high)
-                remove.setGeometry(left + buttons + gap, top + (one - high) // 2, buttons, high)
-            else:
-                words.setGeometry(room.left(), top, room.width(), one - gap - high)
-                half = (room.width() - gap) // 2
-                change.setGeometry(room.left(), top + one - high, half, high)
-                remove.setGeometry(room.left() + half + gap, top + one - high, half, high)
-            top += one + gap * 2
+        shown = self.rows[self.turn * fitting : (self.turn + 1) * fitting]
+        high = min(self._row_height(grown=True), (area.height() - gap * (len(shown) - 1)) // max(1, len(shown)))
+        for at, row in enumerate(shown):
+            self._place_row(row, QRect(area.left(), area.top() + at * (high + gap), area.width(), high))
+
+    def _place_row(self, row: tuple[Words, TouchButton, TouchButton], area: QRect) -> None:
+        words, change, remove = row
+        gap = self.look.mm(3)
+        for widget in row:
+            widget.setVisible(True)
+        if not self.portrait:
+            wide, left = self._button_width(), area.left() + self._words_width() + gap
+            words.setGeometry(area.left(), area.top(), self._words_width(), area.height())
+            change.setGeometry(left, area.top(), wide, area.height())
+            remove.setGeometry(left + wide + gap, area.top(), wide, area.height())
+            return
+        said = min(words.heightForWidth(area.width()), area.height() - gap - self.look.mm(20))
+        half, top = (area.width() - gap) // 2, area.top() + said + gap
+        words.setGeometry(area.left(), area.top(), area.width(), said)
+        change.setGeometry(area.left(), top, half, area.bottom() + 1 - top)
+        remove.setGeometry(area.left() + half + gap, top, half, area.bottom() + 1 - top)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kiosk.values.forms import Page, Question
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions import layout
+from ui.questions.body import Body, Frame
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, TouchButton, Words
 
@@ -94,34 +95,18 @@ class ScanBody(Body):
             self.buttons.append(button)
 
     def arrange(self) -> None:
-        look, gap = self.look, self.look.mm(4)
-        buttons = [*self.buttons, *([self.skip] if self.skip is not None else [])]
-        high = look.mm(26)
-        stack = len(buttons) * high + max(0, len(buttons) - 1) * gap
-        if self.portrait:
-            area = QRect(0, self.height() - stack, self.width(), stack)
-            place_grid(buttons, area, 1, gap, high)
-            words_high = self._otherwise_height(self.width())
-            self.otherwise.setGeometry(0, area.top() - words_high - gap, self.width(), words_high)
-            head = self.head.place(QRect(0, 0, self.width(), self.height() // 3))
-            wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(60)))
-            bottom = self.otherwise.y() - gap - wrong
-            self.picture.setGeometry(0, head + gap, self.width(), bottom - head - gap * 2)
-            self.error.move(0, bottom)
-            return
-        wide = self.width() * 46 // 100
-        right = QRect(self.width() - wide + gap, 0, wide - gap, self.height())
-        wrong = self.head.place_error(QRect(0, 0, self.width() - wide - gap, look.mm(70)))
-        self.picture.setGeometry(0, 0, self.width() - wide - gap, self.height() - wrong)
-        self.error.move(0, self.height() - wrong + look.mm(2))
-        area = QRect(right.left(), self.height() - stack, right.width(), stack)
-        place_grid(buttons, area, 1, gap, high)
-        words_high = self._otherwise_height(right.width())
-        self.otherwise.setGeometry(right.left(), area.top() - words_high - gap, right.width(), words_high)
-        bottom = self.otherwise.y() if buttons else self.height()
-        self.head.place(QRect(right.left(), 0, right.width(), bottom - gap))
+        layout.picture_and_words(self, self.picture.setGeometry, self._options())
 
-    def _otherwise_height(self, width: int) -> int:
-        if not self.buttons:
-            return 0
-        return min(self.head.height_of(self.otherwise.text(), self.look.pt(22), 400, width), self.look.mm(24))
+    def _options(self) -> list[layout.Item]:
+        look = self.look
+        buttons = [*self.buttons, *([self.skip] if self.skip is not None else [])]
+        found = [layout.one(button, look.mm(22), look.mm(40)) for button in buttons]
+        if self.buttons:
+            high = self.head.height_of(self.otherwise.text(), look.pt(22), 400, self._options_width())
+            found.insert(0, layout.one(self.otherwise, min(high, look.mm(24))))
+        return found
+
+    def _options_width(self) -> int:
+        if self.portrait:
+            return self.width()
+        return self.width() * (100 - layout.PICTURE_PERCENT) // 100 - self.look.mm(layout.COLUMN_GAP_MM)

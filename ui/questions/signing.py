@@ -13,13 +13,15 @@ from kiosk.forms.files.attachments import LARGEST_SIGNATURE
 from kiosk.values.attachments import PNG, TakenFile
 from kiosk.values.forms import Answer, Page, Question
 from kiosk.values.papers import FINGERPRINT
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions import layout
+from ui.questions.body import Body, Frame
 from ui.questions.unsaved import BegunSignature
+from ui.widgets.button_grid import place_grid
 from ui.widgets.drawing import Drawing, first_image
 from ui.widgets.signature import ASPECT, SignaturePad, png
 from ui.widgets.touch import TouchButton, Words
 
-ROW_MM = 22
+ROW_MM, TOOLS_MM = 22, 92
 HELD_PIXELS = 600
 
 
@@ -110,36 +112,32 @@ class SigningBody(Body):
 
     # -- placing ----------------------------------------------------------------------------------------------
     def arrange(self) -> None:
-        look, gap = self.look, self.look.mm(4)
-        width, height = self.width(), self.height()
-        if not width:
+        if not self.width():
             return
-        row = look.mm(ROW_MM)
-        wrong = self.head.place_error(QRect(0, 0, width, look.mm(30)))
+        mm, gap = self.look.mm, self.look.mm(layout.GAP_MM)
         tools = [self.swap] if self.finger else [self.swap, self.undo, self.clear]
-        if self.skip is not None:
-            tools.append(self.skip)
+        tools += [self.skip] if self.skip is not None else []
         if self.portrait:
-            first, rest = tools[:1], tools[1:]  # the long words in a row of their own
-            rows = 1 + -(-len(rest) // 2)
-            bottom = height - rows * row - (rows - 1) * gap
-            if rest:
-                place_grid(rest, QRect(0, bottom, width, height - bottom), 2, gap, row)
-            place_grid(first, QRect(0, height - row, width, row), 1, gap, row)
-            high = min(round(width / ASPECT), bottom - gap - wrong - look.mm(40))
-            pad = QRect(0, bottom - gap - wrong - high, width, high)
-            head = QRect(0, 0, width, pad.top() - gap)
-        else:
-            side = look.mm(92)
-            head_high = look.mm(30)
-            room = QRect(0, head_high + gap, width - side - gap * 2, height - head_high - gap - wrong)
-            high = min(room.height(), round(room.width() / ASPECT))
-            pad = QRect(0, room.bottom() + 1 - high, round(high * ASPECT), high)
-            left = pad.right() + 1 + gap * 2
-            column = QRect(left, pad.top(), width - left, pad.height())
-            place_grid(tools, column, 1, look.mm(3.2), look.mm(28), at_bottom=False)
-            head = QRect(0, 0, width, pad.top() - gap)
-        self.head.place(head)
+            most = round(self.width() / ASPECT)
+            pad = layout.Item(mm(60), most, self._place_pad)
+            layout.group(self, [pad, *layout.row(self, tools[1:]), layout.one(self.swap, mm(ROW_MM), mm(30))])
+            return
+        side = mm(TOOLS_MM)
+
+        def place(area: QRect) -> None:
+            self._place_pad(area.adjusted(0, 0, -side - gap * 2, 0))
+            column = QRect(area.right() + 1 - side, area.top(), side, area.height())
+            place_grid(tools, column, 1, mm(3.2), mm(34))
+
+        most = round((self.width() - side - gap * 2) / ASPECT)
+        layout.group(self, [layout.Item(mm(60), most, place)])
+
+    def _place_pad(self, area: QRect) -> None:
+        """In the middle of the area, in its own shape."""
+        wide = min(area.width(), round(area.height() * ASPECT))
+        pad = QRect(0, 0, wide, min(area.height(), round(wide / ASPECT)))
+        pad.moveTopLeft(area.topLeft())
+        if self.portrait:
+            pad.moveLeft(area.left() + (area.width() - wide) // 2)
         self.pad.setGeometry(pad)
-        self.instead.setGeometry(pad.adjusted(look.mm(4), 0, -look.mm(4), 0))
-        self.error.move(0, pad.bottom() + 1 + look.mm(2))
+        self.instead.setGeometry(pad.adjusted(self.look.mm(4), 0, -self.look.mm(4), 0))

@@ -106,8 +106,11 @@ class Thumbnails:
         self._scanner.preview(one.path, THUMBNAIL, made.show_picture, lambda _error: None)
         return made
 
-    def turn_over(self, step: int) -> None:
-        self.turn = (self.turn + step) % self.turns
+    def turn_over(self, step: int) -> bool:
+        if not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
+        return True
 
     def show(self, on: bool) -> None:
         """Those of the present turn, or none."""

@@ -11,12 +11,15 @@ from PySide6.QtCore import QRect, Qt
 from kiosk.rules import written
 from kiosk.values.attachments import TakenFile
 from kiosk.values.forms import Answer, Page, Question, QuestionType
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions import layout
+from ui.questions.body import Body, Frame
+from ui.widgets.button_grid import place_grid, words_alike
 from ui.widgets.touch import TouchButton, Words
 
 MOST_QUESTIONS = 3
 MOST_CHOICES = 4
-ROW_MM = 24
+ROW_MM, TALLEST_MM = 22, 70
+WORDS_PT = 24.0
 LABEL_PERCENT = 42
 
 
@@ -66,7 +69,7 @@ class QuestionRow:
         self.show()
 
     def _add(self, words: str, name: str, act) -> None:  # type: ignore[no-untyped-def]
-        made = TouchButton(self.body.look, words, f"{self.question.name}:{name}", title_pt=24)
+        made = TouchButton(self.body.look, words, f"{self.question.name}:{name}", title_pt=WORDS_PT)
         made.setParent(self.body)
         made.setCheckable(name.startswith("choice:"))
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -133,44 +136,52 @@ class TogetherBody(Body):
         self.rows = []
 
     def arrange(self) -> None:
-        look, gap = self.look, self.look.mm(4)
-        width, height = self.width(), self.height()
-        if not width:
+        if not self.width():
             return
-        head = self.head.place(QRect(0, 0, width, height // 4))
-        room = QRect(0, head + gap, width, height - head - gap)
-        beside = not self.portrait
         self.has_room = True
-        count = len(self.rows)
-        each = min((room.height() - gap * 2 * (count - 1)) // max(1, count), look.mm(54 if beside else 92))
-        top = room.top() if beside else room.bottom() + 1 - count * each - gap * 2 * (count - 1)
-        for row in self.rows:
-            self._place(row, QRect(0, top, width, each), beside)
-            top += each + gap * 2
+        above = self.portrait or self._labels_fit_above()
+        layout.group(self, [self._row_item(row, above) for row in self.rows])
 
-    def _place(self, row: QuestionRow, area: QRect, beside: bool) -> None:
+    def _row_item(self, row: QuestionRow, above: bool) -> layout.Item:
+        told, half = self._told(row, above), self.look.mm(layout.GAP_MM) // 2
+        return layout.Item(
+            self.look.mm(ROW_MM) + told, self.look.mm(TALLEST_MM) + told,
+            lambda area: self._place(row, area.adjusted(0, half, 0, -half), above),
+        )  # fmt: skip
+
+    def _told(self, row: QuestionRow, above: bool) -> int:
+        """What a row's words take of its height."""
+        label = row.label.heightForWidth(self.width()) + self.look.mm(2) if above else 0
+        return label + (row.error.heightForWidth(self.width()) if row.error.text() else 0) + self.look.mm(layout.GAP_MM)
+
+    def _labels_fit_above(self) -> bool:
+        gap = self.look.mm(layout.GAP_MM)
+        least = sum(self.look.mm(ROW_MM) + self._told(row, above=True) + gap for row in self.rows)
+        return self.head.height(self.width(), self.height()) + gap + least <= self.height()
+
+    def _place(self, row: QuestionRow, area: QRect, above: bool) -> None:
         look, gap = self.look, self.look.mm(4)
         wrong = row.error.heightForWidth(area.width()) if row.error.text() else 0
         row.error.setGeometry(area.left(), area.bottom() + 1 - wrong, area.width(), wrong)
         area = area.adjusted(0, 0, 0, -wrong)
-        if beside:
-            label = QRect(area.left(), area.top(), area.width() * LABEL_PERCENT // 100, area.height())
-            answers = area.adjusted(label.width() + gap, 0, 0, 0)
-        else:
+        if above:
             needed = row.label.heightForWidth(area.width())
             label = QRect(area.left(), area.top(), area.width(), needed)
             answers = area.adjusted(0, needed + look.mm(2), 0, 0)
+        else:
+            label = QRect(area.left(), area.top(), area.width() * LABEL_PERCENT // 100, area.height())
+            answers = area.adjusted(label.width() + gap, 0, 0, 0)
         row.label.setGeometry(label)
-        high = min(answers.height(), look.mm(32))
-        answers = QRect(answers.left(), answers.top() + (answers.height() - high) // 2, answers.width(), high)
+        high = answers.height()
         if row.count is not None:
-            side = min(look.mm(50), answers.width() * 30 // 100)
+            side = answers.width() // 3
             less, more = row.buttons
             less.setGeometry(answers.left(), answers.top(), side, high)
             row.count.setGeometry(answers.left() + side + gap, answers.top(), answers.width() - 2 * (side + gap), high)
             more.setGeometry(answers.right() + 1 - side, answers.top(), side, high)
         else:
             place_grid(row.buttons, answers, len(row.buttons), gap, high)
+        words_alike(look, row.buttons, WORDS_PT)
         good = high >= look.mm(20) and not row.label.lacks_room()
         for button in row.buttons:
             good = good and button.width() >= look.mm(26) and not button.lacks_room()

@@ -13,15 +13,19 @@ from PySide6.QtGui import QKeyEvent
 
 from kiosk.rules import tone_marks
 from kiosk.values.forms import Answer, Choice, Page, Question
-from ui.questions import suggest
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions import layout, suggest
+from ui.questions.body import Body, Frame
 from ui.widgets.away import retire
+from ui.widgets.button_grid import place_grid
 from ui.widgets.entry import Entry
 from ui.widgets.keyboard import Keyboard
 from ui.widgets.touch import SureButton, TouchButton
 
 NAMES = ("family-name", "given-name", "full-name")
 LONGEST = 300
+MOST_OFFERED = 6
+FIELD_MM = (22, 26)  # on a wide page, on an upright one
+FLAT_BOARD_MM = 372  # the narrowest that a keyboard of four rows can be
 
 
 class Casing:
@@ -67,6 +71,7 @@ class TypedBody(Body):
         self.casing = Casing(self.kind, codes=self.codes)
         self.keyboard.shifted.connect(self.casing.ask)
         self.offers: list[TouchButton] = []
+        self._offer_area, self._offered = QRect(), 0  # where, and how many
         self._set(question.raw or str(question.value or ""))
 
     # -- typing -----------------------------------------------------------------------------------------------
@@ -119,7 +124,7 @@ class TypedBody(Body):
     def _found(self) -> tuple[str, ...]:
         text = self.entry.text
         if self.kind in NAMES:
-            return suggest.names(text, self.kind, 6)
+            return suggest.names(text, self.kind, MOST_OFFERED)
         if self.kind == "address":
             places = self.frame.units.suggest if self.frame.units is not None else self.frame.places
             return suggest.addresses(text, self.frame.earlier, places, self.offer_rows())
@@ -134,6 +139,7 @@ class TypedBody(Body):
             place = len(self.offers)
             button.clicked.connect(lambda _=False, place=place: self.take(self._found()[place]))
             self.offers.append(button)
+        self._offered = len(found)
         for place, button in enumerate(self.offers):
             button.setVisible(place < len(found))
             if place < len(found):
@@ -142,28 +148,32 @@ class TypedBody(Body):
         self._place_offers()
 
     def _place_offers(self) -> None:
-        area = getattr(self, "_offer_area", None)
-        if area is None:
+        area = self._offer_area
+        shown = self.offers[: self._offered]
+        for button in shown:
+            button.show()
+        columns, rows = self._offer_shape(area)
+        for button in shown[rows * columns :]:
+            button.hide()
+        if not rows or not shown:
             return
-        if self.kind == "address":
-            columns, rows = 1, self.offer_rows()
-        else:
-            columns, rows = (3, 2) if self.portrait else (2, 3)
-        shown = [button for button in self.offers if not button.isHidden()]
         if self.kind == "list":
             _place_list(shown, area, columns, self.gap, self.look.mm(22))
             return
-        if self.kind == "address":
-            rows = min(rows, (area.height() + self.gap) // (self.look.mm(20) + self.gap))
-            for button in shown[rows:]:
-                button.hide()
-            shown = shown[:rows]
-        if not shown:
-            return
-        high = min(self.look.mm(29), (area.height() - self.gap * (rows - 1)) // rows)
+        shown = shown[: rows * columns]
+        high = min(self.look.mm(34), (area.height() - self.gap * (rows - 1)) // rows)
         place_grid(shown, area, columns, self.gap, high)
-        for button in shown:  # an address too long to be read whole is not offered
-            button.setVisible(not button.lacks_room())
+        if self.kind == "address":
+            for button in shown:  # an address too long to be read whole is not offered
+                button.setVisible(not button.lacks_room())
+
+    def _offer_shape(self, area: QRect) -> tuple[int, int]:
+        """Columns and rows of what is offered, in an area of this size."""
+        fitting = (area.height() + self.gap) // (self.look.mm(20) + self.gap)
+        if self.kind == "address":
+            return 1, min(self.offer_rows(), fitting)
+        columns = max(1, min(3, area.width() // self.look.mm(48)))
+        return columns, min(fitting, -(-MOST_OFFERED // columns))
 
     # -- leaving ----------------------------------------------------------------------------------------------
     def pending(self) -> bool:
@@ -189,75 +199,105 @@ class TypedBody(Body):
         """A button beside the suggestions."""
         return None
 
-    def _place_left(self, left: QRect, bottom: int, offer_high: int) -> bool:
-        """Question, further buttons and `offer_high` pixels of suggestions in the left column; whether they fit."""
-        look, gap = self.look, self.gap
-        if self.kind:
-            self._offer_area = QRect(left.left(), bottom - offer_high, left.width(), offer_high)
-            bottom -= offer_high + gap * 2 if offer_high else 0
-        if (extra := self.extra_row()) is not None:
-            extra.setGeometry(left.left(), bottom - look.mm(26), left.width(), look.mm(26))
-            bottom -= look.mm(26) + gap * 2
-        self.head.place(QRect(left.left(), 0, left.width(), bottom))
-        return not any(words.lacks_room() for words in (self.head.mark, self.title, self.hint, self.notice))
-
     def set_error(self, words: str) -> None:
         self.entry.set_wrong(bool(words))
         super().set_error(words)
 
     def arrange(self) -> None:
         self.entry.set_wrong(bool(self.error.text()))
-        look, gap = self.look, self.gap
-        lines = self.offer_rows() if self.kind == "address" else 3
-        offer_high = look.mm(29 if self.kind == "address" else 20) * lines + gap * (lines - 1)
         if not self.width():
             return
-        rows = look.mm(15) * 7 + gap * 6
-        roomy = self.portrait or self.height() - look.mm(22 + 14) - gap >= rows
-        self.keyboard.set_digits(roomy and self.kind not in (*NAMES, "list"))
+        low = self.frame.low_reach and not self.portrait
+        self.keyboard.set_flat(low)
+        digits = self.kind not in (*NAMES, "list") and not low
+        self.keyboard.set_digits(digits and self._has_room(self.look.mm(15) * 7 + self.look.mm(3) * 6))
         if self.portrait:
-            count = self.keyboard.row_count
-            board = QRect(0, 0, self.width(), min(look.mm(19) * count + gap * (count - 1), self.height() // 2))
-            board.moveBottom(self.height() - 1)
-            self.keyboard.setGeometry(board)
-            address = look.mm(23) * lines + gap * (lines - 1)
-            high = address if self.kind == "address" else look.mm(20) * 2 + gap
-            high = high if self.kind else 0
-            self._offer_area = QRect(0, board.top() - high - gap * 2, self.width(), high)
-            above = self._offer_area.top() - gap * 2
-            if self.skip is not None:
-                self.skip.setGeometry(0, above - look.mm(20), self.width(), look.mm(20))
-                above -= look.mm(20) + gap
-            if (extra := self.extra_row()) is not None:
-                extra.setGeometry(0, above - look.mm(23), self.width(), look.mm(23))
-                above -= look.mm(23) + gap
-            field = look.mm(26)
-            wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(40)))
-            self.error.move(0, above - wrong)
-            self.entry.setGeometry(0, above - wrong - field - gap, self.width(), field)
-            self.head.place(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
+            self._stacked()
+        elif low or self._has_room(self.keyboard.least_height()):
+            self._side_under_field()
         else:
-            whole = self.width() / look.pixels_per_mm
-            left, right = self.split(max(227, min(300, whole - (156 if self.kind == "address" else 120))))
-            field = look.mm(22)
-            self.entry.setGeometry(right.left(), 0, right.width(), field)
-            spare = self.height() - field - gap * 2 - self.keyboard.least_height()
-            wrong = self.head.place_error(QRect(right.left(), field + gap, right.width(), max(look.mm(9), spare)))
-            top = field + gap + wrong
-            high = min(self.height() - top, look.mm(21) * self.keyboard.row_count + gap * 5)
-            self.keyboard.setGeometry(right.left(), self.height() - high, right.width(), high)
-            bottom = self.height()
-            if self.skip is not None:
-                bottom -= look.mm(20)
-                self.skip.setGeometry(left.left(), bottom, left.width(), look.mm(20))
-                bottom -= gap
-            least = {"address": 0, "list": 1}.get(self.kind, lines)  # of a list at least one choice stays to be touched
-            for rows in range(6 if self.kind == "list" else lines, least - 1, -1):
-                one = look.mm(29 if self.kind == "address" else 22) + gap
-                high = offer_high if least == lines else one * rows
-                if self._place_left(left, bottom, high):  # fewer suggestions rather than a question cut off
-                    break
+            self._side_beside_field()
         self._place_offers()
+
+    def _has_room(self, board: int) -> bool:
+        """Whether question, field and a keyboard of this height stand above each other."""
+        look, gap = self.look, self.look.mm(layout.GAP_MM)
+        head = self.head.height(self.width(), 1_000_000)
+        wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(layout.ERROR_MM)))
+        return head + gap + look.mm(FIELD_MM[0]) + gap + wrong + board <= self.height()
+
+    def _board(self, row_mm: float) -> layout.Item:
+        count = self.keyboard.row_count
+        most = round(self.look.mm(row_mm)) * count + self.look.mm(3) * (count - 1)
+        return layout.one(self.keyboard, self.keyboard.least_height(), most)
+
+    def _stacked(self) -> None:
+        """Upright: field, further buttons, suggestions, keyboard."""
+        mm = self.look.mm
+        buttons = [button for button in (self.extra_row(), self.skip) if button is not None]
+        items = [layout.one(button, mm(21), mm(24)) for button in buttons]
+        self._offer_area = QRect()
+        if self.kind:
+            rows = self.offer_rows() if self.kind == "address" else 2
+            gaps = self.gap * (rows - 1)
+            items.append(layout.Item(mm(20) * rows + gaps, mm(29) * rows + gaps, self._set_offer_area))
+        layout.group(self, [*items, self._board(26)], lead=[layout.one(self.entry, mm(FIELD_MM[1]))])
+
+    def _side_mm(self) -> float:
+        """What suggestions and further buttons take beside the keyboard; 0 where there are none."""
+        if self.kind:
+            return {"address": 150.0, "list": 160.0}.get(self.kind, 110.0)
+        return 70.0 if self.skip is not None or self.extra_row() is not None else 0.0
+
+    def _side(self, area: QRect) -> None:
+        """Further buttons and suggestions one below the other, from the top of a column."""
+        mm = self.look.mm
+        self._offer_area = QRect()
+        extra, skip = self.extra_row(), self.skip
+        if extra is not None:
+            high = min(mm(30), area.height() // 3)
+            extra.setGeometry(area.left(), area.top(), area.width(), high)
+            area = area.adjusted(0, high + self.gap, 0, 0)
+        if skip is not None:
+            high = min(mm(24), max(mm(20), area.height() // 4))
+            skip.setGeometry(area.left(), area.bottom() + 1 - high, area.width(), high)
+            area = area.adjusted(0, 0, 0, -high - self.gap)
+        if self.kind:
+            self._set_offer_area(area)
+
+    def _set_offer_area(self, area: QRect) -> None:
+        self._offer_area = QRect(area)
+
+    def _side_under_field(self) -> None:
+        """Wide: question, field over the whole width, under it the suggestions beside the keyboard."""
+        mm = self.look.mm
+        side = self._side_mm()
+        if self.keyboard.flat:
+            side = min(side, self.width() / self.look.pixels_per_mm - FLAT_BOARD_MM)
+        gap = mm(6)
+
+        def place(area: QRect) -> None:
+            wide = mm(side) + gap if side >= 40 else 0
+            self.keyboard.setGeometry(area.adjusted(wide, 0, 0, 0))
+            self._side(QRect(area.left(), area.top(), max(0, wide - gap), area.height()))
+
+        board = self._board(34)
+        field = layout.one(self.entry, mm(FIELD_MM[0]))
+        layout.group(self, [layout.Item(board.least, board.most, place)], lead=[field])
+
+    def _side_beside_field(self) -> None:
+        """Little height: question, field and suggestions below each other, the keyboard beside them."""
+        mm = self.look.mm
+        whole = self.width() / self.look.pixels_per_mm
+        board = max(227, min(300, whole - (168 if self.kind == "address" else 150)))
+        buttons = [button for button in (self.extra_row(), self.skip) if button is not None]
+        items = [layout.one(button, mm(20), mm(26)) for button in buttons]
+        self._offer_area = QRect()
+        if self.kind:
+            least = mm(20) if self.kind == "list" else 0  # fewer suggestions rather than a question cut off
+            items.insert(len(items) - (self.skip is not None), layout.Item(least, mm(90), self._set_offer_area))
+        layout.question_and_pad(self, self._board(34), items, lead=[layout.one(self.entry, mm(FIELD_MM[0]))],
+                                pad_mm=board)  # fmt: skip
 
 
 class Lookup(TypedBody):
@@ -302,6 +342,7 @@ class Lookup(TypedBody):
             button.clicked.connect(lambda _=False, name=choice.name: self.answered.emit(name))
             button.show()
             self.offers.append(button)
+        self._offered = len(self.offers)
         self._place_offers()
 
     def pending(self) -> bool:

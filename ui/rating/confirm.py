@@ -44,10 +44,12 @@ class ConfirmPage(QWidget):
         self._aloud_sure = False  # read aloud was touched once though something is private
         self.time = Words(look, "", "confirm_time", pt=22, weight=600, colour="muted")
         self.aloud = self._button("confirm:aloud", "volume", "plain")
+        self.back = self._button("confirm:back", "arrow-left", "plain")
         self.wrong = self._button("confirm:wrong", "pencil", "plain")
         self.right = self._button("confirm:right", "check", "primary")
         self.time.setParent(self)
         self.aloud.clicked.connect(self._read_aloud)
+        self.back.clicked.connect(self._back)
         self.wrong.clicked.connect(lambda: self.answered.emit(False))
         self.right.clicked.connect(self._right)
 
@@ -85,14 +87,16 @@ class ConfirmPage(QWidget):
         body.show()
 
     def _turned(self) -> None:
-        if self.body is not None and self.body.width() > 1 and self.body.last_turn:
-            self._seen = True
+        self._seen = self.body is not None and self.body.width() > 1 and self.body.last_turn
         self._dress()
+        self._arrange()
         self.touched.emit()
 
     def _dress(self) -> None:
         self.right.icon_name = "check" if self._seen else "arrow-right"
         self.right.set_words(self._say("right" if self._seen else "read_on"))
+        self.back.set_words(text("questions.bar.back", self.language))
+        self.back.setVisible(self.body is not None and self.body.turn > 0)
 
     def tell_time(self, seconds: int) -> None:
         words = self._say("seconds", count=seconds) if self.page is not None and seconds <= LAST_SECONDS else ""
@@ -104,10 +108,13 @@ class ConfirmPage(QWidget):
         self.touched.emit()
         if self.body is None:
             return
-        if self._seen:
+        if not self.body.turn_over(1):
             self.answered.emit(True)
-        else:
-            self.body.turn_over(1)
+
+    def _back(self) -> None:
+        self.touched.emit()
+        if self.body is not None:
+            self.body.turn_over(-1)
 
     def _read_aloud(self) -> None:
         """Aloud in a room full of people: where something is private only when it is asked for twice."""
@@ -139,7 +146,7 @@ class ConfirmPage(QWidget):
         mm = self.look.mm
         left, right, gap = mm(8), self.width() - mm(8), mm(4)
         upright = self.height() > self.width()
-        others = [one for one in (self.aloud, self.wrong) if not one.isHidden()]
+        others = [one for one in (self.back, self.aloud, self.wrong) if not one.isHidden()]
         rows = [[self.right], others] if upright else [[*others, self.right]]
         high = mm(24)
         top = self.height() - mm(5) - len(rows) * high - (len(rows) - 1) * gap

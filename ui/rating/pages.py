@@ -116,6 +116,7 @@ class IdlePage(PadPage):
 
     def be_quiet(self, quiet: bool) -> None:
         """Whoever is at the desk now is asked for no rating, and promised none."""
+        self.quiet = quiet
         self.hint.set_text("" if quiet else self.words("rating.pad.idle_hint"))
         self.below.set_text("" if quiet else self.words("rating.pad.sipas"))
 

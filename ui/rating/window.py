@@ -129,7 +129,7 @@ class RatingWindow(QWidget):
         if self.asking.shown is None or self.pages.currentWidget() is not self.confirm:
             return
         self.confirm.wipe()
-        self.said.show_answer("right_said" if right else "wrong_said", thanks=right)
+        self.said.show_answer("right_said" if right else "wrong_said", thanks=right and not self.idle.quiet)
         self._show(self.said, SAID_SECONDS)
         self.asking.answer(right)
 

@@ -69,6 +69,8 @@ class Filler:
     def _act(self, page: Page) -> None:
         before = (page.path, page.kind)
         if page.kind is PageKind.CONFIRM:
+            while not self.hand.sees("confirm_yes"):
+                self._touch("next")  # to its next leaf
             self._touch("confirm_yes")
         elif page.kind is PageKind.REVIEW:
             self._review()
@@ -81,6 +83,8 @@ class Filler:
         else:
             for question in page.questions:
                 self._answer(question)
+            while self._still(before) and self._body().turn + 1 < self._body().turns:
+                self._touch("next")  # to the next leaf of what several may be chosen of
             if self._still(before) and self.hand.sees("next"):
                 self._touch("next")
         spin_until(lambda: not self._still(before), self.hand.patience, f"the page after {page.path}")
@@ -94,8 +98,8 @@ class Filler:
         self.model.touch(name)
 
     def _review(self) -> None:
-        while self.hand.sees("review:next"):
-            self._touch("review:next")
+        while self._body().turn + 1 < self._body().turns:
+            self._touch("next")
             self.shot("review")
         self._touch("next")
 
@@ -174,7 +178,7 @@ class Filler:
             if self.hand.sees(f"choice:{name}"):
                 self._touch(f"choice:{name}")
                 return
-            self._touch("choices:next")
+            self._touch("next")
         raise Missed(f"choice:{name}")
 
     def _date(self, wanted: str) -> None:

@@ -99,7 +99,8 @@ def best_columns(
             pixels = min(plan.title_px for plan in plans)
             shape = abs(math.log(max(0.1, size.width() / max(1, size.height())) / SHAPE))
             holes = -count % columns
-            score = pixels / look.pt(usual) - 0.35 * shape - 0.25 * holes / columns
+            filled = height_of(count, columns, gap, size.height()) / max(1, room.height())
+            score = pixels / look.pt(usual) - 0.35 * shape - 0.25 * holes / columns + 0.6 * filled
             if columns == wished:
                 score += 2
         if score > best_score:

@@ -17,14 +17,14 @@ LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 
 
 class Entry(QWidget):
-    """`boxes` > 0 draws that many places for digits, in groups of `group`."""
+    """`pt`: the largest that a line is written; `boxes` > 0 draws that many places for digits, in groups of `group`."""
 
     def __init__(
         self, look: Look, name: str = "field", *, boxes: int = 0, group: int = 3, centre: bool = False,
-        parent: QWidget | None = None,
+        pt: float = 30, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.look, self.boxes, self.group, self.centre = look, boxes, group, centre
+        self.look, self.boxes, self.group, self.centre, self.pt = look, boxes, group, centre, pt
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.text = ""
@@ -91,7 +91,7 @@ class Entry(QWidget):
 
     def _fitting(self, room: QSize) -> int:
         look = self.look
-        for pixels in range(min(look.pt(30), round(self.height() * 0.6)), 8, -1):
+        for pixels in range(min(look.pt(self.pt), round(self.height() * 0.6)), 8, -1):
             metrics = QFontMetrics(look.font(pixels, 600))
             if metrics.horizontalAdvance(self.text) <= room.width():
                 return pixels
@@ -108,7 +108,7 @@ class Entry(QWidget):
         one = min(one, self.height() * 0.9)
         whole = one * self.boxes + gap * (self.boxes - 1 - groups) + wide_gap * groups
         left = (self.width() - whole) / 2
-        pixels = min(look.pt(34), round(one * 0.8), round(self.height() * 0.66))
+        pixels = min(look.pt(max(34, self.pt)), round(one * 0.8), round(self.height() * 0.66))
         painter.setFont(look.font(pixels, 700))
         for place in range(self.boxes):
             area = QRectF(left, 0, one, self.height())

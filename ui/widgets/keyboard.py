@@ -38,14 +38,14 @@ class Keyboard(QWidget):
         super().__init__(parent)
         self.look, self.language = look, language
         self.setObjectName("keyboard")
-        self._second = False
+        self._second, self.flat = False, False
         self._signs_row, self._digits = signs_row, digits
         self._rows: list[Row] = []
         self._build()
 
     @property
     def row_count(self) -> int:
-        return 6 + (1 if self._digits else 0)
+        return 4 if self.flat else 6 + (1 if self._digits else 0)
 
     def least_height(self) -> int:
         return self.look.mm(15) * self.row_count + self.look.mm(3) * (self.row_count - 1)
@@ -54,9 +54,18 @@ class Keyboard(QWidget):
         """A row of digits above the letters, where there is room for it."""
         if on != self._digits:
             self._digits = on
-            shift = self._shift.isChecked()
-            self._build()
-            self._shift.setChecked(shift)
+            self._build_again()
+
+    def set_flat(self, on: bool) -> None:
+        """Four long rows, where there is little height and much width."""
+        if on != self.flat:
+            self.flat = on
+            self._build_again()
+
+    def _build_again(self) -> None:
+        shift = self._shift.isChecked()
+        self._build()
+        self._shift.setChecked(shift)
 
     def set_shift(self, on: bool) -> None:
         """Show whether the next letter becomes a capital."""
@@ -112,17 +121,27 @@ class Keyboard(QWidget):
         rows.append(tones)
         ends = [] if self._second else [self._char(char) for char in self._signs_row]
         rows.append([*ends[:1], (space, COLUMNS - len(ends)), *ends[1:]])
+        if self.flat:
+            rows = self._joined(rows)
         self._rows = rows
         for row in rows:
             for key, _share in row:
                 key.show()
         self._arrange()
 
+    @staticmethod
+    def _joined(rows: list[Row]) -> list[Row]:
+        """The rows of letters as they are, what stands below them beside each other."""
+        *letters, tones, ends = rows
+        if len(letters) == 3:  # the second page
+            return [*letters[:2], letters[2] + ends, tones]
+        first, second, third, marks = letters
+        space = [(key, 3.0 if share > 2 else share) for key, share in ends]
+        return [first, second, third + space, marks + tones]
+
     def _turn(self) -> None:
-        shift = self._shift.isChecked()
         self._second = not self._second
-        self._build()
-        self._shift.setChecked(shift)
+        self._build_again()
 
     # -- placing ----------------------------------------------------------------------------------------------
     def _arrange(self) -> None:

@@ -13,6 +13,8 @@ from kiosk.texts import text
 from ui.widgets.key import Key
 from ui.widgets.look import Look
 
+BACK = "<"
+
 
 class Keypad(QWidget):
     typed = Signal(str)
@@ -22,29 +24,42 @@ class Keypad(QWidget):
         super().__init__(parent)
         self.look = look
         self.setObjectName("keypad")
-        self._cells: list[tuple[Key, int, int]] = []
-        for place, digit in enumerate("123456789"):
-            self._digit(digit, place // 3, place % 3)
-        if sign:
-            self._digit(sign, 3, 0)
-        self._digit("0", 3, 1)
+        self._flat = False
+        self._keys: dict[str, Key] = {}
+        for digit in f"1234567890{sign}":
+            key = self._keys[digit] = Key(look, digit, f"digit:{digit}", pt=40, parent=self)
+            key.clicked.connect(lambda _=False, digit=digit: self.typed.emit(digit))
         words = text("keyboard.keys.backspace", language)
-        back = Key(look, words, "digit:back", kind="tool", picture="backspace", parent=self)
+        back = self._keys[BACK] = Key(look, words, "digit:back", kind="tool", picture="backspace", parent=self)
         back.clicked.connect(self.erased)
-        self._cells.append((back, 3, 2))
 
-    def _digit(self, digit: str, row: int, column: int) -> None:
-        key = Key(self.look, digit, f"digit:{digit}", pt=34, parent=self)
-        key.clicked.connect(lambda: self.typed.emit(digit))
-        self._cells.append((key, row, column))
+    def set_flat(self, on: bool) -> None:
+        """Three rows of four keys, where there is little height."""
+        if on != self._flat:
+            self._flat = on
+            self._arrange()
+
+    @property
+    def row_count(self) -> int:
+        return 3 if self._flat else 4
 
     def least_height(self) -> int:
-        return self.look.mm(20) * 4 + self.look.mm(3) * 3
+        return self.look.mm(20) * self.row_count + self.look.mm(3) * (self.row_count - 1)
+
+    def _rows(self) -> tuple[str, ...]:
+        sign = next((one for one in self._keys if one not in f"1234567890{BACK}"), " ")
+        return (f"123{BACK}", f"456{sign}", "7890") if self._flat else ("123", "456", "789", f"{sign}0{BACK}")
+
+    def _arrange(self) -> None:
+        gap, rows = self.look.mm(3), self._rows()
+        wide = (self.width() - gap * (len(rows[0]) - 1)) / len(rows[0])
+        high = (self.height() - gap * (len(rows) - 1)) / len(rows)
+        for row, digits in enumerate(rows):
+            for column, digit in enumerate(digits):
+                left, top = round(column * (wide + gap)), round(row * (high + gap))
+                if digit in self._keys:
+                    self._keys[digit].setGeometry(QRect(left, top, round(wide), round(high)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        gap = self.look.mm(3)
-        wide, high = (self.width() - 2 * gap) / 3, (self.height() - 3 * gap) / 4
-        for key, row, column in self._cells:
-            left, top = round(column * (wide + gap)), round(row * (high + gap))
-            key.setGeometry(QRect(left, top, round(wide), round(high)))
+        self._arrange()
         super().resizeEvent(event)

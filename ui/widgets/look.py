@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QImage, QKeyEvent, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
@@ -67,6 +68,11 @@ def is_pictogram(name: str) -> bool:
     return (PICTOGRAMS / f"{name}.svg").is_file()
 
 
+def pictogram_of(file: Path | None) -> str:
+    """The name of the pictogram that lies in `file`; "" for a picture that somebody else drew."""
+    return file.stem if file is not None and PICTOGRAMS in (file.parent, file.parent.resolve()) else ""
+
+
 @functools.cache
 def _svg(name: str) -> bytes:
     folder = PICTOGRAMS if is_pictogram(name) else ICONS
@@ -81,6 +87,27 @@ def _in_colours(name: str, palette: Palette, colour: str) -> bytes:
         return svg.replace("currentColor", colour).encode()
     theirs = {usual: getattr(palette, field) for field, usual in NORMAL._asdict().items()}
     return _COLOUR.sub(lambda found: theirs.get(found[0].lower(), found[0]), svg).encode()
+
+
+MOST_DRAWN = 3 << 19  # bytes of pixels that are kept: a page of large drawings
+_drawn: OrderedDict[tuple[str, int, Palette, str], QImage] = OrderedDict()
+
+
+def _draw(name: str, pixels: int, palette: Palette, colour: str) -> QImage:
+    """Drawn once, for a button paints itself anew at every touch."""
+    key = (name, pixels, palette, colour)
+    if key in _drawn:
+        _drawn.move_to_end(key)
+        return _drawn[key]
+    picture = QImage(QSize(pixels, pixels), QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(_in_colours(name, palette, colour))).render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    _drawn[key] = picture
+    while len(_drawn) > 1 and sum(one.sizeInBytes() for one in _drawn.values()) > MOST_DRAWN:
+        _drawn.popitem(last=False)
+    return picture
 
 
 @dataclass(frozen=True)
@@ -117,13 +144,7 @@ class Look:
     # -- pictures -----------------------------------------------------------------------------------------
     def pixmap(self, name: str, pixels: int, colour: str = "accent") -> QPixmap:
         """A Tabler icon in the theme's colour, or a pictogram in the theme's colours."""
-        svg = _in_colours(name, self.palette, getattr(self.palette, colour, colour))
-        picture = QPixmap(QSize(pixels, pixels))
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, pixels, pixels))
-        painter.end()
-        return picture
+        return QPixmap.fromImage(_draw(name, pixels, self.palette, getattr(self.palette, colour, colour)))
 
     def icon(self, name: str, pixels: int, colour: str = "accent") -> QIcon:
         return QIcon(self.pixmap(name, pixels, colour))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -48,6 +48,7 @@ class Picture(QWidget):
         self.setObjectName(name)
         self._image = QImage()
         self._scaled = QPixmap()
+        self._drawn = ""
         self.set_source(source)
 
     def set_source(self, source: Path | bytes | None) -> None:
@@ -59,18 +60,29 @@ class Picture(QWidget):
         self._image, self._scaled = image, QPixmap()
         self.update()
 
+    def set_pictogram(self, name: str) -> None:
+        """One of the project's own drawings: in the theme's colours, as large as the place, on no paper."""
+        self._drawn = name
+        self.update()
+
     @property
     def ratio(self) -> float:
+        if self._drawn:
+            return 1.0
         return self._image.width() / self._image.height() if self._image.height() else 1.5
 
     @property
     def is_empty(self) -> bool:
-        return self._image.isNull()
+        return self._image.isNull() and not self._drawn
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._image.isNull() or self.width() < 4:
+        if self.is_empty or self.width() < 4:
             return
         painter = QPainter(self)
+        if self._drawn:
+            paint_pictogram(painter, self.rect(), self._drawn, self.look)
+            painter.end()
+            return
         paint_whole(painter, QRectF(self.rect()), self._pixmap(), self.look)
         painter.end()
 
@@ -80,6 +92,14 @@ class Picture(QWidget):
             smooth = Qt.TransformationMode.SmoothTransformation
             self._scaled = QPixmap.fromImage(self._image.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
         return self._scaled
+
+
+def paint_pictogram(painter: QPainter, area: QRect, name: str, look: Look) -> None:
+    """In the middle of `area`, as large as it can be."""
+    side = min(area.width(), area.height())
+    if side > 0:
+        left, top = area.left() + (area.width() - side) // 2, area.top() + (area.height() - side) // 2
+        painter.drawPixmap(left, top, look.pixmap(name, side))
 
 
 def paint_whole(painter: QPainter, area: QRectF, pixmap: QPixmap, look: Look) -> None:

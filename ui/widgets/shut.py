@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from ui.widgets.touch import LEFT, WRAP, Arrangement, SureButton
 
+FAINT = 0.45
+
 
 class ShutButton(SureButton):
     shut = False
@@ -61,6 +63,12 @@ class ShutButton(SureButton):
         if self.shut:
             return c("ground"), c("line"), c("ink"), c("muted")
         return ground, c("good") if self._badged() else line, ink, picture
+
+    def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:
+        if self.shut and self.has_pictogram:
+            painter.setOpacity(FAINT)  # its colours are its own
+        super()._paint_icon(painter, area, colour)
+        painter.setOpacity(1)
 
     def _paint_inside(self, painter: QPainter, words: QColor, picture: QColor) -> None:
         plan = self.arrangement()

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QP
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy
 
 from ui.widgets import last_touch
-from ui.widgets.look import Look
+from ui.widgets.look import Look, is_pictogram
 from ui.widgets.measuring import measured
 from ui.widgets.spoken_roles import as_heading
 
@@ -25,6 +25,8 @@ LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter.value)
 SMALLEST_PT = 22.0
 PICTURE_PERCENT = 84  # how far a card's words shrink before its picture is left out
+DRAWN_MM = (60, 52, 44, 38, 32, 28, 24)  # a pictogram is as large as the words beside or below it leave room for
+LEAST_DRAWN_MM = 18  # where a cell has no room for 24
 SHAKING_MM = 12
 SHAKING_MS = 600
 
@@ -44,6 +46,7 @@ class TouchButton(QAbstractButton):
     """`kind`: card | plain | primary | soft | quiet | tool. Sizes in points and millimetres of the look."""
 
     line_style = Qt.PenStyle.SolidLine
+    drawn_mm = DRAWN_MM[-1]  # side of the pictogram in the arrangement that is being tried
     hint_weight, hint_colour = 400, "muted"
 
     def __init__(
@@ -112,22 +115,40 @@ class TouchButton(QAbstractButton):
         least = min(full, max(1, round(SMALLEST_PT * 25.4 / 72 * look.pixels_per_mm)))
         if self.kind == "tool":  # a row of tools stands in one size, whatever the text size
             full = least
-        tries = [(title_px, plan) for title_px in range(full, least - 1, -1) for plan in self._plans()]
-        if self.kind == "card" and self.icon_name:  # words a little smaller rather than no picture
-            few = range(full, max(least, full * PICTURE_PERCENT // 100) - 1, -1)
-            tries = [(title_px, plan) for title_px in few for plan in self._plans()[:-1]] + tries
-        for title_px, plan in tries:
+        tries = [(title_px, plan, 0) for title_px in range(full, least - 1, -1) for plan in self._plans()]
+        few = range(full, max(least, full * PICTURE_PERCENT // 100) - 1, -1)
+        if self.has_pictogram:  # as large as the words leave room for; the words a little smaller rather than none
+            sides = [side for side in DRAWN_MM if look.mm(side) <= self.height()]
+            pictured = self._plans()[:-1]
+            tries = [
+                *((px, plan, side) for px in few for side in sides for plan in pictured),
+                *((px, plan, LEAST_DRAWN_MM) for px in few for plan in pictured), *tries,
+            ]  # fmt: skip
+        elif self.kind == "card" and self.icon_name:  # words a little smaller rather than no picture
+            tries = [(title_px, plan, 0) for title_px in few for plan in self._plans()[:-1]] + tries
+        for title_px, plan, side in tries:
             hint_px = max(least, round(look.pt(self.hint_pt) * title_px / full)) if self._hint else 0
+            for one in together:
+                one.drawn_mm = side or LEAST_DRAWN_MM
             if all(getattr(one, plan)(one._room(), title_px, hint_px).fits for one in together):
                 found: Arrangement = getattr(self, plan)(self._room(), title_px, hint_px)
                 return found
         return self._words_only(self._room(), least, 0)
+
+    @property
+    def has_pictogram(self) -> bool:
+        """A drawing of several colours is shown large and by itself, but in a row of tools."""
+        return self.kind != "tool" and is_pictogram(self.icon_name)
 
     def _plans(self) -> list[str]:
         """Names of the arrangements, best first."""
         plans: list[str] = []
         if self.kind == "tool":
             return ["_icon_on_top", "_icon_beside", "_words_only"]
+        if self.has_pictogram:
+            wide = self.width() > self.height() * 3 // 2
+            plans = ["_icon_beside", "_icon_above"] if wide else ["_icon_above", "_icon_beside"]
+            return [*plans, *(["_icon_beside_no_hint"] if self._hint else []), "_words_only"]
         if self.icon_name and self.kind == "card":
             plans.append("_icon_above")
         if self.icon_name:
@@ -159,6 +180,8 @@ class TouchButton(QAbstractButton):
         return Arrangement(icon, title, title_px, below, hint_px, needed <= area.height())
 
     def _icon_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        if self.has_pictogram:
+            return self._drawn_above(room, title_px, hint_px)
         side = self.look.mm(22)
         rest = room.adjusted(0, side + self.look.mm(6), 0, -self.look.mm(2))
         inset = room.adjusted(0, self.look.mm(4), 0, 0)
@@ -166,6 +189,16 @@ class TouchButton(QAbstractButton):
         if rest.height() < self.look.mm(14) or rest.width() > 4 * rest.height() + side * 4:
             return Arrangement(icon, QRect(), title_px, QRect(), hint_px, False)
         return self._stack(rest, icon, title_px, hint_px, self._hint)
+
+    def _drawn_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        """A pictogram in the middle and the words below it, together in the middle of the button."""
+        side, gap = self.look.mm(self.drawn_mm), self.look.mm(2)
+        words = room.adjusted(0, side + gap, 0, 0)
+        found = self._stack(words, QRect(), title_px, hint_px, self._hint)
+        free = max(0, found.title.top() - words.top())  # what the stack left above the words
+        icon = QRect(room.left() + (room.width() - side) // 2, room.top() + free, side, side)
+        fits = found.fits and side <= room.width() and words.height() > 0
+        return found._replace(icon=icon, fits=fits)
 
     def _icon_beside(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
         return self._beside(room, title_px, hint_px, self._hint)
@@ -176,6 +209,10 @@ class TouchButton(QAbstractButton):
     def _beside(self, room: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
         side = self.look.mm(18 if self.kind == "card" else 9)
         side = min(side, room.height())
+        if self.has_pictogram:
+            side = self.look.mm(self.drawn_mm)
+            if side > min(room.height(), room.width() * 42 // 100):
+                return Arrangement(QRect(), QRect(), title_px, QRect(), hint_px, False)
         gap = self.look.mm(4 if self.kind == "card" else 2.5)
         area = room.adjusted(side + gap, 0, 0, 0)
         if self.kind != "card":  # picture and words are centred together
@@ -246,6 +283,8 @@ class TouchButton(QAbstractButton):
         if not plan.icon.isEmpty():
             self._paint_icon(painter, plan.icon, picture)
         align = LEFT if self.kind == "card" else CENTRE
+        if self.has_pictogram and plan.icon.bottom() < plan.title.top():
+            align = CENTRE
         if self.kind != "card" and not plan.icon.isEmpty() and plan.icon.right() < plan.title.left():
             align = LEFT
         painter.setPen(words)
@@ -257,7 +296,7 @@ class TouchButton(QAbstractButton):
             painter.drawText(plan.hint, WRAP | align, self._hint)
 
     def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:
-        if self.kind == "card":
+        if self.kind == "card" and not self.has_pictogram:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.tint) if self.tint else self.look.colour("accent"))
             radius = area.width() * 0.26

@@ -31,6 +31,7 @@ class Session(FilledForm):
     ) -> None:  # fmt: skip
         super().__init__(form, language, today=today, now=now, facts=facts)
         self.unsaved: dict[str, Any] = {}  # path -> what is half drawn or picked there, no answer yet; never kept
+        self.furthest = 0.0  # how much of the way has been in view, 0 to 1: progress never runs backwards
         self._odd: dict[str, tuple[CardWarning | card_checks.Remark, ...]] = {}  # confirmation page -> what looks odd
         self._advice: dict[str, card_prefill.Advice] = {}  # confirmation page -> today's addresses for the card's
         self._order = PageOrder(self.state)

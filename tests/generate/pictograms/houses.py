@@ -53,7 +53,7 @@ def shop() -> str:
         path(f"M{16 + 12.8 * n:g} 12h12.8L{22.8 + 16.8 * n:g} 34h-16.8Z", RED, 3) for n in (0, 2, 4)
     )
     edge = "".join(
-        path(f"M{6 + 16.8 * n:g} 34a8.4 9 0 0 0 16.8 0Z", RED if n % 2 == 0 else CARD, 3.4) for n in range(5)
+        path(f"M{6 + 16.8 * n:g} 34c0 12 16.8 12 16.8 0Z", RED if n % 2 == 0 else CARD, 3.4) for n in range(5)
     )
     return wall + awning + stripes + edge + path("M4 88L92 88")
 
@@ -102,9 +102,10 @@ def household() -> str:
 def pin(x: float, y: float, r: float, fill: str = RED) -> str:
     """A place on a map; its point at x, y."""
     top = y - r * 2.3
-    low, left, right = top + r * 0.9, x - r, x + r
+    low, left, right, bent = top + r * 0.9, x - r, x + r, top - r * 1.33
     return (path(f"M{x:g} {y:g}C{x - r * 0.5:g} {y - r:g} {left:g} {low:g} {left:g} {top:g}"
-                 f"A{r:g} {r:g} 0 0 1 {right:g} {top:g}C{right:g} {low:g} {x + r * 0.5:g} {y - r:g} {x:g} {y:g}Z", fill)
+                 f"C{left:g} {bent:g} {right:g} {bent:g} {right:g} {top:g}"
+                 f"C{right:g} {low:g} {x + r * 0.5:g} {y - r:g} {x:g} {y:g}Z", fill)
             + disc(x, top, r * 0.38, CARD, 3))  # fmt: skip
 
 

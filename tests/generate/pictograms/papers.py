@@ -150,5 +150,5 @@ PAPERS = {
     "extract": extract(),
     "correction": sheet() + at(10, 3, 0.9, pencil()),
     "confirmation": badged(sheet(), "right", 0.94),
-    "pen": path("M8 88Q24 78 36 88T64 88", wide=4.5, pen=BLUE) + at(-18, -18, 1.2, pencil()),
+    "pen": path("M8 88Q24 78 36 88Q48 98 64 88", wide=4.5, pen=BLUE) + at(-18, -18, 1.2, pencil()),
 }

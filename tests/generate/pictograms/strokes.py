@@ -93,7 +93,9 @@ def ground(left: float = 4, right: float = 92) -> str:
 # What a badge says, around 75, 75.
 GLYPHS = {
     "abroad": disc(75, 75, 12.5, SKY, 3) + oval(75, 75, 5.5, 12.5, "none", 2.6) + path("M63 75L87 75", wide=2.6),
-    "again": path("M84 69A11 11 0 1 0 86 76", wide=4, pen=BLUE) + path("M86 61L86 70L77 70", wide=4, pen=BLUE),
+    "again": path("M84.2 69.0C81.3 64.5 75.5 62.8 70.6 64.9C65.7 67.1 63.0 72.4 64.3 77.7"
+                  "C65.6 82.9 70.5 86.4 75.9 86.0C81.2 85.5 85.5 81.3 86.0 76.0",
+                  wide=4, pen=BLUE) + path("M86 61L86 70L77 70", wide=4, pen=BLUE),
     "end": path("M68 68L82 82M82 68L68 82", wide=5, pen=RED),
     "right": path("M66 76L72.5 82.5L84 69", wide=5, pen=GREEN),
     "clock": path("M75 65L75 76L82 80", wide=4),

@@ -110,7 +110,8 @@ def incense() -> str:
 def hand() -> str:
     """An open hand, from the left below."""
     return (path("M4 62L16 58L30 56Q38 52 46 58L60 60Q68 62 64 70L48 70L66 69L82 58Q90 54 92 61"
-                 "Q92 65 88 68L66 86Q62 90 54 89L28 84L16 88L4 88Z", SKIN) + path("M48 70L38 69", wide=3.4)) # fmt: skip
+                 "Q92 65 88 68L66 86Q62 90 54 89L28 84L16 88L4 88Z", SKIN)
+            + path("M48 70L38 69", wide=3.4))  # fmt: skip
 
 
 def bowl() -> str:

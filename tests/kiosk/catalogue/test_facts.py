@@ -75,17 +75,17 @@ def test_a_wards_own_capital_is_no_stray_one() -> None:
 
 def test_the_facts_of_the_ordinary_case(catalogue: Catalogue) -> None:
     birth = catalogue.procedure("1.001193", TODAY)
-    assert facts.bring(birth) == facts.Fact(
+    assert facts.bring(birth) == facts.PlainFact(
         ("Giấy chứng sinh",),
         ("Tờ khai: khai ngay trên máy này.", "Mang theo thẻ căn cước thì khai nhanh hơn."),
     )
     assert facts.how_long(birth.time).first == ("Ngay trong ngày",)
     assert facts.how_much(birth.fee).first == ("Miễn phí nếu đăng ký trong 60 ngày từ ngày sinh",)
     copies = catalogue.procedure("2.000815", TODAY)
-    assert facts.bring(copies) == facts.Fact(
+    assert facts.bring(copies) == facts.PlainFact(
         ("Bản sao cần chứng thực", "Bản chính giấy tờ cần sao"), ("Nếu chưa có, quầy sẽ chụp.",)
     )
-    assert facts.how_much(copies.fee, "en") == facts.Fact(
+    assert facts.how_much(copies.fee, "en") == facts.PlainFact(
         ("2,000 đồng",), ("For each page. From page 3 on: 1,000 đồng. At most 200,000 đồng for a copy.",)
     )
     assert facts.how_long(catalogue.procedure("1.003677", TODAY).time, "en").first == ("1 working day",)

@@ -123,7 +123,7 @@ def edit(path: Path, old: str, new: str) -> None:
         ('letter = "H"', 'letter = "A"', "fields > letter"),
         ('letter = "H"', 'letter = "Đ"', "fields > letter"),
         ('fields = ["ho-tich"]', 'fields = ["ho-tic"]', "desks > desk-2"),
-        ('icon = "flower"', 'icon = "flower"\nicn = "x"', "home_cards [5] > icn"),
+        ('icon = "candle"', 'icon = "candle"\nicn = "x"', "home_cards [5] > icn"),
         ("opens = 13:00:00, closes = 17:00:00", "opens = 11:00:00, closes = 17:00:00", "hours > weekdays > 1"),
         ("\n1 = [", "\nmon = [", "hours > weekdays"),
         ('key = "ho-tich"', 'key = "chung-thuc"', "fields > key"),

@@ -424,7 +424,7 @@ def test_a_ticket_without_a_declaration_has_no_code(counter: Counter) -> None:
 
 
 def test_a_code_that_is_taken_meanwhile_is_not_given_twice(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(draft_codes, "short_code", lambda length: "7Q4MXP")
+    monkeypatch.setattr(draft_codes, "short_code", lambda length, signs: "7Q4MXP")
     ticket, other = (counter.ticket("ho-tich", BIRTH) for _ in range(2))
     monkeypatch.undo()
     assert counter.declaration(ticket=ticket.id).code == "K1-7Q4MXP"

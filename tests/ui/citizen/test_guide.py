@@ -9,7 +9,7 @@ from kiosk.settings import PlaceSettings, PrinterSettings
 from kiosk.values.devices import PaperCameOut
 from kiosk.values.print_jobs import PaperKind
 from tests.ui.house import open_house, station_at
-from ui.citizen.routes import ProcedurePage
+from ui.citizen.routes import Posting
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import Hand, spin_until
 
@@ -30,7 +30,7 @@ def test_a_guide_comes_out_as_a_slip_or_says_what_is_missing(tmp_path: Path) -> 
             window = CitizenWindow(station_at(house, place, SIZE, language="en"))
             window.resize(*SIZE)
             window.show()
-            window.go(ProcedurePage(code="1.001193"))
+            window.go(Posting(code="1.001193"))
             hand = Hand(window)
             button = hand.wait_for("print_guide")
             hand.touch("print_guide")

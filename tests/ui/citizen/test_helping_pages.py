@@ -76,7 +76,7 @@ def address_pages(house: House, window: CitizenWindow, hand: Hand) -> Iterator[s
     hand.wait_for("confirm_yes")
     yield "an address of old units"
     if not hand.sees("line:@address/1"):
-        hand.touch("confirm:next")
+        hand.touch("next")
         yield "its second turn"
     hand.touch("line:@address/1")
     yield "today's address taken"

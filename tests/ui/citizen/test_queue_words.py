@@ -76,7 +76,7 @@ def test_who_was_missed_is_back_without_another_number(world: World, window: Cit
     world.bus.announce(Scanned(text=issued.id))
     hand = Hand(window)
     hand.touch("back_again")
-    spin_until(lambda: "trở lại hàng chờ" in words(hand, "state"), 20, "the words")
+    spin_until(lambda: "phía trước" in words(hand, "ahead"), 20, "the words of who waits")
     assert world.read(tickets.by_id, issued.id).state is TicketState.WAITING
 
 

@@ -38,8 +38,8 @@ def test_scans_type_into_nothing_and_are_answered(house: House, window: CitizenW
     typist = Typist(window)
     window.go(Search())
     typist.scan(ticket.id, 3)
-    spin_until(lambda: window.screen_name == "appointment", 10, "the appointment page")
-    spin_until(lambda: "H001" in hand.wait_for("found").text(), 10, "the ticket")  # type: ignore[attr-defined]
+    spin_until(lambda: window.screen_name == "visit", 10, "the visit's page")
+    assert hand.wait_for("ticket_number").text == "H001"  # type: ignore[attr-defined]
     window.go(Home())
     typist.scan(CARD, 3)
     spin_until(lambda: "thẻ căn cước" in state(window), 10, "what to do with a card")

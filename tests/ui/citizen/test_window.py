@@ -191,8 +191,8 @@ def test_a_slip_shown_to_the_scanner_tells_how_things_stand(house: House, window
     ticket = window.screen_.ticket  # type: ignore[union-attr]
     hand.touch("done")
     house.bus.announce(Scanned(text=ticket.id))
-    spin_until(lambda: window.screen_name == "appointment", 10, "the appointment page")
-    spin_until(lambda: "H001" in hand.wait_for("found").text(), 10, "the ticket")  # type: ignore[attr-defined]
+    spin_until(lambda: window.screen_name == "visit", 10, "the visit's page")
+    assert hand.wait_for("ticket_number").text == "H001"  # type: ignore[attr-defined]
 
 
 def test_a_parked_declaration_opens_with_its_code_and_the_birth_date(house: House, window: CitizenWindow) -> None:
@@ -229,10 +229,10 @@ def test_the_ticket_bears_the_code_and_opens_the_declaration_without_typing_it(
     slips = {one.id: house.kiosk.store.read(papers.ticket_slip, one.id).result(10).draft_code for one in taken}
     assert slips == {ticket.id: ticket.draft_code, later.id: code}
     house.bus.announce(Scanned(text=later.id))
-    spin_until(lambda: window.screen_name == "appointment", 10, "the appointment page")
-    spin_until(lambda: getattr(window.screen_, "draft_code", "") == code, 10, "the declaration of this ticket")
+    spin_until(lambda: window.screen_name == "visit", 10, "the visit's page")
     hand.touch("open_draft")
     spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    assert window.screen_.route.draft_code == code  # type: ignore[union-attr]
     house.bus.announce(Scanned(text=CARD))
     spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
 

@@ -40,7 +40,7 @@ def test_province_then_ward_then_the_street(tmp_path: Path, units: Places) -> No
     touch(where, "choose_place", "choice:01", "choice:by_letter", "letter:H")
     [ward] = [one for one in units.wards("01") if one.label == "Hoàn Kiếm (phường)"]
     while named(where, f"choice:{ward.name}") is None:
-        touch(where, "choices:next")
+        touch(where, "next")
     touch(where, f"choice:{ward.name}")
     assert find(where, "choose_place").text() == "Phường Hoàn Kiếm, Thành phố Hà Nội"
     touch(where, "key:1", "key:2")

@@ -31,7 +31,7 @@ ALL = tuple(itertools.product(SIZES, (100, 130, 160), ("normal", "contrast"), ("
 TOUCHES = {  # what answers each page, by the question's name
     "few": ["choice:mother"], "private": ["choice:grand"], "pictured": ["choice:card"], "several": ["choice:p3"],
     "many": ["choice:by_letter", "letter:H", "choice:t0"], "endless": ["key:T", "key:R", "choice:s0"],
-    "several_many": ["choice:p1", "choice:p2", "next"], "columns": ["choice:y"],
+    "several_many": ["choice:p1", "choice:p2", "next", "next"], "columns": ["choice:y"],
     "rank": ["choice:father", "choice:mother", "choice:other", "next"], "stepper": ["step:more", "step:more", "next"],
     "range_few": ["tick:7", "next"], "range_fine": ["step:more", "next"], "integer": ["digit:4", "next"],
     "decimal": ["digit:4", "digit:,", "digit:5", "next"], "number": ["digit:0", "skip"],
@@ -91,7 +91,7 @@ def looked_over(window: PreviewWindow, name: str, look: object) -> list[str]:
     QApplication.processEvents()
     if callable(look):
         look(name)
-    found = page_check.check(window, window.look.pixels_per_mm)
+    found = page_check.check(window, window.look.pixels_per_mm, composed=True)
     return [f"{name}: {one.what} {one.name} {one.detail}" for one in found]
 
 

@@ -52,7 +52,7 @@ ENDLESS = "".join(f"| | l | n{n} | {w} {n} | {w} {n} |\n" for n, w in enumerate(
          lambda where: find(where, "choice:n1").isChecked() and find(where, "choice:n3").isChecked()),
         (form("rank l", " |", FEW), ["choice:n2", "choice:n0"],
          lambda where: (find(where, "choice:n2").place, find(where, "choice:n0").place) == (1, 2)),
-        (form("select_one l", " |", SEVERAL), ["choices:next"], lambda where: find(where, "choice:n7").isVisible()),
+        (form("select_one l", " |", SEVERAL), ["next"], lambda where: find(where, "choice:n7").isVisible()),
         (form("select_one l", " |", MANY), ["choice:by_letter", "letter:M"],
          lambda where: find(where, "choice:n2").isVisible()),
         (form("select_one l", " |", ENDLESS), ["key:M", "key:Ư"], lambda where: find(where, "field").text == "Mư"),

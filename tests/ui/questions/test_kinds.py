@@ -31,6 +31,7 @@ class OnePage:
         self.page = page
         self.heard: list[tuple[str, Any]] = []
         self.unsaved: dict[str, Any] = {}
+        self.furthest = 0.0
         self.attachments: dict[str, Any] = {}
         self.form = SimpleNamespace(media_file=lambda _name: None)
 
@@ -120,10 +121,10 @@ def test_nothing_is_cut_off(size: str, name: str) -> None:
     [
         ("few", ["choice:b"], "b"),
         ("few_skip", ["skip"], None),
-        ("several", ["choices:next", "choice:n7"], "n7"),
+        ("several", ["next", "choice:n7"], "n7"),
         ("many", ["choice:Áo1"], "Áo1"),
-        ("many", ["choice:by_letter", "letter:L", "choices:next", "choice:Lào9"], "Lào9"),
-        ("many", ["choice:by_letter", "letter:L", "letters", "letter:A", "choice:Áo3"], "Áo3"),
+        ("many", ["choice:by_letter", "letter:L", "next", "choice:Lào9"], "Lào9"),
+        ("many", ["choice:by_letter", "letter:L", "back", "letter:A", "choice:Áo3"], "Áo3"),
         ("many_held", ["choice:Lào19"], "Lào19"),
         ("endless", ["key:A", "choice:Áo3"], "Áo3"),
         ("several_many", ["choice:n1", "choice:n4", "choice:n0", "choice:n1", "next"], ("n4", "n0")),

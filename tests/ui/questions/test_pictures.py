@@ -83,7 +83,7 @@ def test_a_new_scan_appears_is_seen_large_and_taken(tmp_path: Path, folder: Path
     wait_for(where, "picture:scan-1.jpg")
     touch(where, "picture:scan-1.jpg")
     spin_until(lambda: not where.body.big.is_empty, 20, "the picture")
-    touch(where, "picture_take")
+    touch(where, "next")
     spin_until(lambda: where.page.path.endswith("more"), 20, "the next question")
     [held] = attachments.kept(session)
     assert held.media_type == JPEG
@@ -108,10 +108,10 @@ def test_another_one_takes_its_place(tmp_path: Path, folder: Path, scanner: Pict
     scan(folder, "scan-2.jpg")
     where, session = shown(form(), tmp_path, pictures=scanner)
     wait_for(where, "picture:scan-1.jpg", "picture:scan-2.jpg")
-    touch(where, "picture:scan-1.jpg", "picture_other")
+    touch(where, "picture:scan-1.jpg", "back")
     wait_for(where, "picture:scan-2.jpg")
     for name in ("scan-2.jpg", "scan-1.jpg"):
-        touch(where, f"picture:{name}", "picture_take")
+        touch(where, f"picture:{name}", "next")
         spin_until(lambda: where.page.path.endswith("more"), 20, "the next question")
         touch(where, "back", "picture_again")
         wait_for(where, "picture:scan-1.jpg")
@@ -152,7 +152,7 @@ def test_pdfs_are_taken_where_the_form_asks_for_a_file(tmp_path: Path, folder: P
     touch(where, "picture:paper.pdf")
     spin_until(lambda: not where.body.big.is_empty, 20, "its first page")
     assert faults(where) == []
-    touch(where, "picture_take")
+    touch(where, "next")
     spin_until(lambda: where.page.path.endswith("thanks"), 20, "the next question")
     assert [one.media_type for one in attachments.kept(session)] == [PDF]
     touch(where, "back")
@@ -167,11 +167,11 @@ def test_too_much_for_one_declaration_is_said_and_changes_nothing(
     where, session = shown(form(), tmp_path, pictures=scanner)
     wait_for(where, "picture:scan-1.jpg")
     monkeypatch.setattr(attachments, "MOST_BYTES", 1000)
-    touch(where, "picture:scan-1.jpg", "picture_take")
+    touch(where, "picture:scan-1.jpg", "next")
     spin_until(lambda: bool(where.body.error.text()), 20, "the words")
     assert "nộp giấy này tại quầy" in where.body.error.text()
     assert session.attachments == {}
-    assert named(where, "picture_take") is not None
+    assert named(where, "next") is not None
 
 
 def test_without_a_scanner_the_paper_comes_to_the_desk(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_the_picture_in_view_outlives_another_size_and_language(
     wait_for(where, "picture:scan-1.jpg")
     touch(where, "picture:scan-1.jpg")
     other = again(where, session, pictures=scanner)
-    assert find(other, "picture_take").text() == "Use this picture"
+    assert find(other, "next").text() == "Use this picture"
     spin_until(lambda: not other.body.big.is_empty, 20, "the picture")
 
 
@@ -213,7 +213,7 @@ def test_nothing_is_cut_off(tmp_path: Path, folder: Path, scanner: Pictures, siz
     assert faults(where) == []
     for place in range(8):
         scan(folder, f"scan-{place}.jpg", ago=place)
-    wait_for(where, "picture:scan-0.jpg", "choices:next")
+    wait_for(where, "picture:scan-0.jpg", "next")
     assert faults(where) == []
     touch(where, "picture:scan-0.jpg")
     spin_until(lambda: not where.body.big.is_empty, 20, "the picture")

@@ -77,7 +77,7 @@ def turns(where: DeclarationScreen) -> list[str]:
         seen += [one.objectName() for one in lines if one.isVisible()]
         if where.body.last_turn:
             return seen
-        touch(where, "review:next")
+        touch(where, "next")
 
 
 def test_what_is_wrong_stands_first_leads_there_and_back(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_questions_ticked_on_the_paper_are_ticked_here(tmp_path: Path) -> None:
 
 def test_the_turn_in_view_outlives_another_language(tmp_path: Path) -> None:
     where = at_review(tmp_path, "small", 160)
-    touch(where, "review:next")
+    touch(where, "next")
     assert again(where, where.session).body.turn == 1
 
 

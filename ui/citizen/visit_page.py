@@ -1,0 +1,171 @@
+"""A visit that is gone on with: its ticket was scanned again, at this kiosk or another one. Number, call, declarations.
+
+Reached from ui.citizen.arriving, which has made the visit the window's. What becomes of the number while the page is
+in view is read anew. Declarations are named by their procedure alone: anybody may hold a ticket that was found, and
+one is opened by its person's card or birth date as ever (ui.citizen.reopen). Errors are the window's to tell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from kiosk.values.calls import ComeBack
+from kiosk.values.drafts import DraftState
+from kiosk.values.present_visit import gone_on_with
+from kiosk.values.tickets import IssuedTicket, TicketState
+from kiosk.values.visits import VisitDeclaration, WholeVisit
+from ui.citizen.ahead import Ahead
+from ui.citizen.in_place import InPlace
+from ui.citizen.number_card import NumberCard
+from ui.citizen.routes import Declare, Reopen, VisitPage
+from ui.citizen.screen import Screen
+from ui.citizen.stays import nobody_there
+from ui.widgets.touch import SureButton, Words
+
+if TYPE_CHECKING:
+    from kiosk.values.journal import Committed
+
+KEPT = (DraftState.PARKED, DraftState.FINISHED)
+WAITS = (TicketState.WAITING, TicketState.CALLED)
+AWAY = (TicketState.ABSENT, TicketState.PARKED)
+
+
+class VisitScreen(Screen):
+    route: VisitPage
+    ahead: Ahead | None = None
+
+    def enter(self) -> None:
+        self._show(self.route.whole)
+        self.station.bridge.noted.connect(self._noted)
+
+    def leave(self) -> None:
+        self.station.bridge.noted.disconnect(self._noted)
+        self._stop()
+
+    def _stop(self) -> None:
+        if self.ahead is not None:
+            self.ahead.stop()
+            self.ahead = None
+
+    # -- what becomes of it ---------------------------------------------------------------------------------------
+    def _noted(self, committed: Committed) -> None:
+        if any(note.subject == self.route.whole.known.ticket for note in committed.events):
+            self._read()
+
+    def _read(self) -> None:
+        from kiosk.queries import visits
+
+        asked = self.station.tasks.read(visits.visit, self.route.whole.known.ticket)
+        asked.then(self.live(self._found)).failed(nobody_there)
+
+    def _found(self, whole: WholeVisit | None) -> None:
+        if whole is None or whole.issued is None or whole == self.route.whole:
+            return
+        self.window_.visit = gone_on_with(self.window_.visit, whole)
+        self.route = replace(self.route, whole=whole)
+        self.window_.remember(self.route)
+        self._stop()
+        self.clear()
+        self._show(whole)
+
+    # -- picture ----------------------------------------------------------------------------------------------------
+    def _show(self, whole: WholeVisit) -> None:
+        ticket, state = whole.issued, whole.ticket.state if whole.ticket is not None else TicketState.DONE
+        assert ticket is not None
+        look, card = self.look, self._card(ticket)
+        buttons = [self._done_button()]
+        if self.window_.visit.about_death:
+            card.say(Words(look, self.say("procedure.condolence"), "condolence", weight=600))
+        if state is TicketState.WAITING:
+            self._say_ahead(card, ticket)
+        else:
+            card.say(Words(look, self._state(state, whole), "state", weight=700))
+        if state in (*WAITS, *AWAY):
+            self.in_place = InPlace(self, ticket.id, whole.known.in_place, lambda _wanted: None)
+            if state is TicketState.WAITING:
+                card.say(Words(look, self.in_place.words(), "wait"))
+            buttons.append(self.in_place.button)
+        declared = "\n".join(self._declared(one) for one in whole.declarations if one.state in KEPT)
+        card.say(Words(look, declared, "declarations"))
+        self.column.addWidget(card, 1)
+        goes_on = self._goes_on(whole, ticket, state)
+        self.bar(*buttons, *goes_on, height_mm=32)
+        if not goes_on:
+            buttons[0].kind = "primary"
+
+    def _card(self, ticket: IssuedTicket) -> NumberCard:
+        heading = self.say("ticket.yours") + (f" · {self.say('ticket.priority')}" if ticket.priority else "")
+        return NumberCard(
+            self.look, ticket.label, "ticket_number", upright=self.station.theme.portrait,
+            heading=Words(self.look, heading, "ticket_heading", pt=24, weight=600, heading=True),
+        )  # fmt: skip
+
+    def _say_ahead(self, card: NumberCard, ticket: IssuedTicket) -> None:
+        words = Words(self.look, "", "ahead", weight=700)
+        self.ahead = Ahead(self, ticket, words.set_words)
+        words.set_words(self.ahead.words())
+        card.say(words)
+
+    def _state(self, state: TicketState, whole: WholeVisit) -> str:
+        known = (TicketState.CALLED, TicketState.ABSENT, TicketState.PARKED)
+        desk = whole.ticket.desk if whole.ticket is not None else ""
+        return self.say(f"appointment.ticket_{state.value if state in known else 'done'}", desk=desk)
+
+    def _declared(self, one: VisitDeclaration) -> str:
+        key = "visit.handed_in" if one.state == DraftState.FINISHED else "visit.begun"
+        return self.say(key, name=self._name_of(one))
+
+    def _name_of(self, one: VisitDeclaration) -> str:
+        from kiosk.errors import ExpectedError
+
+        try:
+            return self.station.catalogue.procedure(one.procedure or "").short.of(self.window_.language)
+        except ExpectedError:  # it left the catalogue meanwhile
+            return ""
+
+    def _done_button(self) -> SureButton:
+        done = SureButton(self.look, self.say("ticket.done"), "done", icon="check", title_pt=28, weight=700)
+        done.clicked.connect(self.window_.home)
+        return done
+
+    # -- how they go on ---------------------------------------------------------------------------------------------
+    def _goes_on(self, whole: WholeVisit, ticket: IssuedTicket, state: TicketState) -> list[SureButton]:
+        """Back in the line, or on with a declaration."""
+        if state in AWAY:
+            again = self._button("appointment.back_again", "back_again", "ticket")
+            again.clicked.connect(self._rejoin)
+            return [again]
+        if state not in WAITS:
+            return []
+        begun = [one for one in whole.declarations if one.state == DraftState.PARKED]
+        if begun:
+            code = begun[-1].code
+            go_on = self._button("visit.go_on", "open_draft", "pencil")
+            go_on.clicked.connect(lambda: self.window_.go(Reopen(draft_code=code)))
+            return [go_on]
+        if ticket.draft_code and not whole.declarations:
+            declare = self._button("ticket.declare", "declare", "pencil")
+            declare.clicked.connect(self._declare)
+            return [declare]
+        return []
+
+    def _button(self, key: str, name: str, icon: str) -> SureButton:
+        return SureButton(
+            self.look, self.say(key), name, hint=self.say(f"{key}_hint"), icon=icon, kind="primary", title_pt=28,
+            weight=700,
+        )  # fmt: skip
+
+    def _declare(self) -> None:
+        self.window_.visit = self.window_.visit.declares()
+        self.window_.go(Declare())
+
+    def _rejoin(self) -> None:
+        """Who was called and missed, or was set aside for a form or a paper, is here: the number is still theirs."""
+        from kiosk.services import calls
+
+        command = ComeBack(ticket=self.route.whole.known.ticket, place=self.station.place)
+        asked = self.station.tasks.run(calls.rejoin, command)
+        asked.then(self.live(lambda _state: self._read())).failed(self.live(self.window_.failed))
+
