@@ -35,7 +35,7 @@ class Record:
     @functools.cached_property
     def names(self) -> foreign_words.Names:
         """What may stand in Vietnamese on a page in English."""
-        return foreign_words.names_of(self.world.house.station.catalogue)
+        return foreign_words.names_of(self.world.house.station.catalogue, self.world.house.settings.ward_dir)
 
     def shot(self, kind: str, name: str) -> None:
         """A numbered picture of a window, and the check of what is on it."""
