@@ -40,7 +40,7 @@ def text(key: str, language: str = "vi", **values: object) -> str:
     if not values:
         return words
     told = _in(values, language)
-    return Filling(language).vformat(words, (), told) if _asks_of_numbers(words) else words.format(**told)
+    return CountedWords(language).vformat(words, (), told) if _asks_of_numbers(words) else words.format(**told)
 
 
 def grouped(amount: float, language: str = "vi", spec: str = ",") -> str:
@@ -66,7 +66,7 @@ def moment_words(moment: datetime, language: str = "vi") -> str:
     return pattern.format(time=f"{moment:%H:%M}", day=day_words(moment, language))
 
 
-class Filling(string.Formatter):
+class CountedWords(string.Formatter):
     """Fills a text whose numbers are written as its language writes them."""
 
     def __init__(self, language: str) -> None:
