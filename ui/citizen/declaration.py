@@ -41,6 +41,7 @@ class DeclarationScreen(QWidget):
     parked = Signal()
     page_shown = Signal(object)
     touched = Signal()
+    keeps_reach = True  # asked by ui.citizen.reach
 
     def __init__(self, look: Look, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -49,6 +49,8 @@ def _touched(item: QLayoutItem | None) -> bool:
     if inner is not None:
         return any(_touched(inner.itemAt(at)) for at in range(inner.count()))
     widget = item.widget()
+    if getattr(widget, "keeps_reach", False):  # places what is touched by the same rule itself, its words above
+        return False
     return widget is not None and any(
         one.isVisibleTo(widget) and not one.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         for one in (widget, *widget.findChildren(QAbstractButton)) if isinstance(one, QAbstractButton)

@@ -81,17 +81,18 @@ class KeyboardPage:
         """Little height within reach: suggestions and further buttons in one row over a flat keyboard."""
         body, mm = self.body, self.body.look.mm
         buttons = self._buttons()
+        offered = 0 if body.kind == "address" else 2 if body.kind else 0  # a whole address has no room here
 
         def place(area: QRect) -> None:
-            share = (area.width() + body.gap) // (len(buttons) + (2 if body.kind else 0))
+            share = (area.width() + body.gap) // max(1, len(buttons) + offered)
             at = area.right() + 1
             for button in reversed(buttons):
                 at -= share
                 button.setGeometry(at + body.gap, area.top(), share - body.gap, area.height())
-            if body.kind:
+            if offered:
                 self._set_offers(QRect(area.left(), area.top(), at - area.left(), area.height()))
 
-        band = [layout.GrowingPart(mm(20), mm(24), place)] if buttons or body.kind else []
+        band = [layout.GrowingPart(mm(20), mm(24), place)] if buttons or offered else []
         layout.group(body, [*band, self._board(26)], lead=[layout.one(body.entry, mm(LOW_FIELD_MM))])
 
     def _side_under_field(self) -> None:

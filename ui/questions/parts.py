@@ -27,6 +27,7 @@ PARTS = {
 }
 GRIDS = {"day": (range(1, 32), 7, 5), "month": (range(1, 13), 4, 3), "hour": (range(24), 6, 4),
          "minute": (range(0, 60, 5), 4, 3)}  # fmt: skip
+NARROW_MM = 360  # a wide page that is not very wide
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -215,8 +216,9 @@ class PartsBody(Body):
 
 
 def _pad_mm(body: PartsBody) -> float:
-    """Of a wide page, what the grid takes: half of it, so far as the words of the months have room."""
-    return max(236.0, min(260.0, body.width() / body.look.pixels_per_mm / 2))
+    """Of a wide page, what the grid takes: half of it, so far as the words of the months and the boxes have room."""
+    whole = body.width() / body.look.pixels_per_mm
+    return max(236.0 if whole > NARROW_MM else 190.0, min(260.0, whole / 2))
 
 
 def _shape(body: PartsBody) -> tuple[int, int]:

@@ -67,6 +67,7 @@ class GroupPage(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.look, self.said, self.answers, self.low = look, list(words), answers, low
+        self.keeps_reach = True  # asked by ui.citizen.reach
         self.least_mm, self.most_mm, self.gap = least_mm, most_mm, look.mm(gap_mm)
         for one in (*self.said, answers):
             one.setParent(self)
