@@ -30,6 +30,10 @@ class LineButton(QAbstractButton):
         self.setAccessibleDescription(self.wrong)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+    def under(self, title: str) -> None:
+        """The heading that it stands under: whose name it is, for whoever does not see it."""
+        self.setAccessibleDescription(". ".join(part for part in (self.wrong, title) if part))
+
     def wipe(self) -> None:
         self.label = self.value = self.wrong = ""
         self.setAccessibleName("")
