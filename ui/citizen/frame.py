@@ -25,7 +25,7 @@ from ui.widgets.touch import TouchButton, Words
 HEADER_MM, TOOL_MM = 26, (22, 26)  # of a wide screen; its tools, and those of an upright one
 UPRIGHT_MM, CALLED_UPRIGHT_MM = 20, 42  # the header of an upright screen: with the name, with a call
 FOOT_MM, CALLED_FOOT_MM = 35, 78  # the tools of an upright screen; with a call above them in the low layout
-SIDE_MM, SIDE_TOOL_MM = 62, 35  # the column of the low layout
+SIDE_MM, SIDE_TOOL_MM = 58, 35  # the column of the low layout
 WIDTHS_MM = {"read_aloud": 56, "help": 62, "appearance": 128}
 
 

@@ -239,7 +239,8 @@ class LinesBody(Body):
     def _put(self, leaf: list[list[Piece]], area: QRect, columns: int, pixels: int) -> None:
         """The lines of a leaf, each grown by what its column has to spare, so that the leaf fills the page."""
         inset, gap = self.inset(), self.look.mm(LINE_GAP_MM)
-        places, shown = self._columns(area, columns), []
+        places = self._columns(area, columns)
+        shown: list[tuple[QWidget, QRect]] = []
         spare = min((one.height() - 2 * inset - taken(pieces, gap) for one, pieces in zip(places, leaf, strict=False)),
                     default=0)  # fmt: skip
         longest = max((len(pieces) for pieces in leaf), default=1)
