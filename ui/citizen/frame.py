@@ -165,7 +165,7 @@ class ScreenFrame(QWidget):
         if isinstance(self._row, QHBoxLayout):
             self._row.setStretch(0, 1 if band is None else 0)
         if band is not None:
-            self._row.insertWidget(0, band, 1)
+            self._row.insertWidget(0, band, 100)  # more than all that only keeps things apart
 
     def announced_height(self) -> int:
         """Of the band at the top, in pixels; 0 where there is none."""
