@@ -21,6 +21,7 @@ from ui.citizen.host import Host
 from ui.citizen.screen import Screen
 from ui.citizen.standing import StandsHere
 from ui.citizen.stays import nobody_there
+from ui.widgets.spoken_roles import announce
 
 if TYPE_CHECKING:
     from kiosk.values.calls import Call
@@ -124,10 +125,13 @@ class CalledHere(QObject):
             window.frame.announce(None)
         else:
             answers = not told.absent and not told.call.in_place
-            words, upright = told.words(window.language), window.station.theme.portrait
-            band = CallBand(window.look, window.language, words, answers=answers, upright=upright)
+            words, theme = told.words(window.language), window.station.theme
+            upright = theme.portrait or theme.low_reach
+            band = CallBand(window.look, window.language, words, answers=answers, upright=upright,
+                            narrow=theme.low_reach and not theme.portrait)  # fmt: skip
             band.coming.connect(self._coming)
             window.frame.announce(band)
+            announce(band, words, at_once=True)
         window.patience.keep_free(window.frame.announced_room())
 
     def _speak(self, call: Call, kept: bool) -> None:

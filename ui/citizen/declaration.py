@@ -32,6 +32,7 @@ from ui.questions.places import Places
 from ui.questions.together import TogetherBody
 from ui.station import Station
 from ui.widgets.look import Look
+from ui.widgets.spoken_roles import announce
 
 
 class DeclarationScreen(QWidget):
@@ -101,6 +102,7 @@ class DeclarationScreen(QWidget):
     def leave(self) -> None:
         """Forget the session and every value; who handed the session in finds there what was being typed."""
         self.moves.end()
+        self.setAccessibleName("")
         self.frame.clear()
 
     def scanned(self, code: str) -> None:
@@ -177,10 +179,12 @@ class DeclarationScreen(QWidget):
         self.moves.take(body)
         if isinstance(body, TogetherBody):
             course.sub = 0
+        self.setAccessibleName(course.page.title)  # it holds the keys, and is what a reader says then
         self.frame.dress(course.page, self.language, self.moves.choose, course.share())
         self._tell_leaf()
         body.show()
         self.setFocus()
+        announce(self, ". ".join(part for part in (body.error.text(), course.page.title) if part))
         self.page_shown.emit(course.page)
 
     def _frame_for(self, course: Course) -> Frame:

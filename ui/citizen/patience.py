@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.texts import text
 from ui.station import Station
 from ui.widgets.look import Look
+from ui.widgets.reading_order import COVERS
+from ui.widgets.spoken_roles import announce
 from ui.widgets.touch import SureButton, Words
 
 LEAST_SECONDS = 60
@@ -175,6 +177,7 @@ class Patience(QObject):
         window, look = self._window, self.look
         cover = QWidget(window)
         cover.setObjectName("cover")
+        cover.setProperty(COVERS, True)
         cover.setAutoFillBackground(True)
         palette = cover.palette()
         palette.setColor(cover.backgroundRole(), look.colour("ground"))
@@ -202,6 +205,7 @@ class Patience(QObject):
         self.cover_all(window.rect())
         cover.show()
         cover.raise_()
+        announce(cover, ". ".join(part for part in (heading, counting) if part), at_once=True)
 
     def _uncover(self) -> None:
         cover, self.cover = self.cover, None

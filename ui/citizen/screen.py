@@ -36,6 +36,7 @@ class Screen(QWidget):
     route: Route  # what this screen was told; gone once it has left
     over = False  # it stands over another page, to which whatever comes in belongs
     leaves: Leaves | None = None  # where its page does not hold all it has to show
+    page_name = ""  # what it is called, for whoever does not see it, where it shows no title
 
     def __init__(self, window: Host, route: Route) -> None:
         super().__init__()

@@ -29,6 +29,7 @@ class SearchScreen(Screen):
     def enter(self) -> None:
         self.draft = self.route.draft
         self.text = self.route.text
+        self.page_name = self.say("appointment.code" if self.draft else "search.title")
         mm, language = self.look.mm, self.window_.language
         self.column.setContentsMargins(mm(10), mm(3), mm(10), mm(4))
         self.column.setSpacing(mm(3))

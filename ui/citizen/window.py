@@ -14,7 +14,7 @@ import uuid
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from kiosk.errors import ExpectedError
 from kiosk.log import known
@@ -35,12 +35,14 @@ from ui.citizen.tools import Tools
 from ui.station import Station
 from ui.widgets.away import away, empty
 from ui.widgets.look import Look
+from ui.widgets.reading_order import ReadWindow
+from ui.widgets.spoken_roles import announce, title_of
 from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.ui")
 
 
-class CitizenWindow(QWidget):
+class CitizenWindow(ReadWindow):
     shown = Signal(str)  # the name of the screen that came into view
 
     first: Route = Home()  # where a visit begins
@@ -138,6 +140,9 @@ class CitizenWindow(QWidget):
         """What the present page was waiting for stands there now."""
         if self.screen_ is not None:
             self.patience.restart(self.screen_.words())
+            name = self.screen_.page_name or title_of(self.screen_)
+            self.screen_.setAccessibleName(name)
+            announce(self.screen_, name)
         self.shown.emit(self.screen_name)
 
     def _leave(self) -> None:

@@ -27,6 +27,7 @@ from ui.places import kind_at, name_of
 from ui.station import Station
 from ui.stations import STATIONS
 from ui.widgets.look import label
+from ui.widgets.reading_order import ReadWindow
 from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.launcher")
@@ -34,7 +35,7 @@ CARDS = {**{kind: row.icon for kind, row in STATIONS.items()}, "city": "building
 DEVICES = {"printer": "printer", "scanner": "scan", "check": "finger"}
 
 
-class LauncherWindow(QWidget):
+class LauncherWindow(ReadWindow):
     style_asked = Signal(int, str, str)  # text size in percent, theme, language for windows opened from now on
     closed = Signal()
 

@@ -23,6 +23,7 @@ from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
 from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import Picture
+from ui.widgets.spoken_roles import announce
 from ui.widgets.touch import SureButton, TouchButton
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ class Body(QWidget):
         self.notice.set_words(words)
         self.notice.setVisible(bool(words))
         self.arrange()
+        announce(self, words)
 
     def refuse(self, words: str) -> None:
         """What was answered here has no room in the declaration."""
@@ -159,6 +161,7 @@ class Body(QWidget):
             self.error.set_words(words)
             self.error.setVisible(bool(words))
             self.arrange()
+            announce(self, words, at_once=True)
 
     # -- measuring --------------------------------------------------------------------------------------------
     @property

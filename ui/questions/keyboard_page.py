@@ -187,7 +187,8 @@ class KeyboardPage:
     def _offer_shape(self, area: QRect) -> tuple[int, int]:
         """Columns and rows of what is offered, in an area of this size."""
         body = self.body
-        fitting = max(0, (area.height() + body.gap) // (body.look.mm(OFFER_MM) + body.gap))
+        least = int(body.kind == "list" and not area.isEmpty())  # at least one choice stays to be touched
+        fitting = max(least, (area.height() + body.gap) // (body.look.mm(OFFER_MM) + body.gap))
         if body.kind == "address":
             return 1, min(body.offer_rows(), fitting)
         columns = max(1, min(3, area.width() // body.look.mm(48)))

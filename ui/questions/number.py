@@ -108,7 +108,7 @@ class Stepper(Body):
         self.more = TouchButton(self.look, "+", "step:more", title_pt=40, kind="soft")
         for button, by in ((self.less, -1), (self.more, 1)):
             button.setParent(self)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAccessibleName(self.say("stepper.less" if by < 0 else "stepper.more"))
             button.clicked.connect(lambda _=False, by=by: self.move_by(by))
         self.ticks = [self._tick(value) for value in self._few_values()]
         self._show()
@@ -122,7 +122,6 @@ class Stepper(Body):
         made = TouchButton(self.look, self._words(value), f"tick:{ranges.plain(value)}", title_pt=28)
         made.setParent(self)
         made.setCheckable(True)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self.set_to(value))
         return made
 

@@ -16,6 +16,7 @@ from ui.widgets.touch import SureButton, TouchButton, Words
 ROW_MM, TALL_ROW_MM, END_MM = 22, 32, 44
 BUTTON_MM, ROW_GAP_MM = 46, 5
 FEW_ROWS = 2
+ROWS_PERCENT = 50  # of the page, that many rows take at least
 
 
 class RepeatBody(Body):
@@ -118,8 +119,10 @@ class RepeatBody(Body):
         """All rows where there is room for them, each grown a little; as many as fit otherwise."""
         gap = self.look.mm(ROW_GAP_MM)
         one = self._row_height(grown=False)
+        every = (one + gap) * len(self.rows) - gap
         most = (self._row_height(grown=True) + gap) * len(self.rows) - gap
-        return layout.GrowingPart(min(one, most), most, self._place_rows)
+        least = max(one, min(every, self.height() * ROWS_PERCENT // 100))  # rather than a larger question
+        return layout.GrowingPart(least, most, self._place_rows)
 
     def _words_width(self) -> int:
         buttons = 2 * (self._button_width() + self.look.mm(3)) + self.look.mm(3)

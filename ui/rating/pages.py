@@ -23,6 +23,7 @@ LEFT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter.value)
 BOX_MM = 15
 THANKS_MM, SAID_MM = 130, 180
+TITLE = 700  # the weight of a page's title
 REASONS = ("polite", "clear", "fast", "papers", "place", "other")
 
 
@@ -104,8 +105,9 @@ class PadPage(QWidget):
         self, words: str, points: float, name: str = "", weight: int = 400, colour: str = "ink"
     ) -> FittedText:
         made = FittedText(
-            self.look.font(20, weight), self.look.colour(colour), largest=self.look.pt(points), name=name
-        )
+            self.look.font(20, weight), self.look.colour(colour), largest=self.look.pt(points), name=name,
+            heading=weight >= TITLE,
+        )  # fmt: skip
         made.set_text(words)
         return made
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QImage, QKeyEvent, QPainter, QPi
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
-from ui.widgets.spoken_roles import as_heading
+from ui.widgets.spoken_roles import as_heading, as_part
 
 
 class Palette(NamedTuple):
@@ -307,4 +307,5 @@ def scrolled(inside: QWidget, *, keys: bool = True) -> QScrollArea:
     area.setWidget(inside)
     area.viewport().setAutoFillBackground(False)
     inside.setAutoFillBackground(False)
+    as_part(area)
     return area

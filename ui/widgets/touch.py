@@ -236,7 +236,8 @@ class TouchButton(QAbstractButton):
         area = room.adjusted(side + gap, 0, 0, 0)
         if self.kind != "card":  # picture and words are centred together
             metrics = QFontMetrics(self.look.font(title_px, self.weight))
-            wide = max(metrics.horizontalAdvance(self.text()), 1)
+            pictured = self.has_pictogram and self.alike  # pictures that stand below each other begin at one line
+            wide = max(metrics.horizontalAdvance(one.text()) for one in (self, *(self.alike if pictured else ())))
             if hint:  # which may be longer than the title
                 wide = max(wide, QFontMetrics(self.look.font(hint_px, 400)).horizontalAdvance(hint))
             spare = max(0, room.width() - side - gap - min(wide, area.width()))
