@@ -81,8 +81,12 @@ def _unnamed(shown: list[HeardItem]) -> Iterator[PageFinding]:
 def _says(item: HeardItem) -> bool:
     """Whether what is written on it is within its name."""
     assert isinstance(item.widget, QAbstractButton | QLabel)
-    written = item.widget.text().replace("&", "").casefold().split()
-    return " ".join(written) in " ".join(item.name.replace("&", "").casefold().split())
+    return _words(item.widget.text()) in _words(item.name)
+
+
+def _words(said: str) -> str:
+    """Without signs, keys and numbers."""
+    return " ".join(word for word in said.replace("&", "").casefold().split() if any(map(str.isalpha, word)))
 
 
 def _alike(shown: list[HeardItem]) -> Iterator[PageFinding]:
