@@ -27,7 +27,7 @@ HOLDING = frozenset({Role.List, Role.Table, Role.Tree, Role.Grouping})
 PICTURES = frozenset({Role.Graphic, Role.Animation})
 
 
-class Met(NamedTuple):
+class HeardItem(NamedTuple):
     """What a screen reader meets."""
 
     widget: QWidget
@@ -37,21 +37,21 @@ class Met(NamedTuple):
     area: QRect  # in the window
 
 
-def items(window: QWidget) -> list[Met]:
+def items(window: QWidget) -> list[HeardItem]:
     """Everything in view, in the tree's order."""
-    found: list[Met] = []
+    found: list[HeardItem] = []
     _gather(QAccessible.queryAccessibleInterface(window), window, found)
     return found
 
 
-def _gather(one: QAccessibleInterface | None, window: QWidget, found: list[Met]) -> None:
+def _gather(one: QAccessibleInterface | None, window: QWidget, found: list[HeardItem]) -> None:
     widget = one.object() if one is not None and one.isValid() else None
     if one is None or not isinstance(widget, QWidget) or not widget.isVisible() or widget.window() is not window:
         return
     if widget.width() > 0 and widget.height() > 0:
         area = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
         said = one.text(QAccessible.Text.Name).strip(), one.text(QAccessible.Text.Description).strip()
-        found.append(Met(widget, one.role(), *said, area))
+        found.append(HeardItem(widget, one.role(), *said, area))
     for index in range(one.childCount()):
         _gather(one.child(index), window, found)
 
@@ -64,11 +64,11 @@ def check(window: QWidget) -> list[PageFinding]:
     return [*_unnamed(shown), *_alike(shown), *_headings(shown, window), *_unreached(shown), *_order(shown, window)]
 
 
-def _called(item: Met) -> str:
+def _called(item: HeardItem) -> str:
     return item.widget.objectName() or type(item.widget).__name__
 
 
-def _unnamed(shown: list[Met]) -> Iterator[PageFinding]:
+def _unnamed(shown: list[HeardItem]) -> Iterator[PageFinding]:
     for item in shown:
         needs = item.role in USED | HOLDING | PICTURES or item.widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         scrolls = isinstance(item.widget, QAbstractScrollArea)
@@ -78,14 +78,18 @@ def _unnamed(shown: list[Met]) -> Iterator[PageFinding]:
             yield PageFinding("misnamed", _called(item), f"{item.name!r} where {item.widget.text()!r} is written")
 
 
-def _says(item: Met) -> bool:
+def _says(item: HeardItem) -> bool:
     """Whether what is written on it is within its name."""
     assert isinstance(item.widget, QAbstractButton | QLabel)
-    written = item.widget.text().replace("&", "").casefold().split()
-    return " ".join(written) in " ".join(item.name.replace("&", "").casefold().split())
+    return _words(item.widget.text()) in _words(item.name)
 
 
-def _alike(shown: list[Met]) -> Iterator[PageFinding]:
+def _words(said: str) -> str:
+    """Without signs, keys and numbers."""
+    return " ".join(word for word in said.replace("&", "").casefold().split() if any(map(str.isalpha, word)))
+
+
+def _alike(shown: list[HeardItem]) -> Iterator[PageFinding]:
     used = [item for item in shown if item.role in USED and item.name]
     counts = Counter((item.role, item.name, item.description) for item in used)
     for (role, name, _description), count in counts.items():
@@ -94,7 +98,7 @@ def _alike(shown: list[Met]) -> Iterator[PageFinding]:
             yield PageFinding("alike", same[0], f"{count} times {name!r}: {', '.join(same)}")
 
 
-def _headings(shown: list[Met], window: QWidget) -> Iterator[PageFinding]:
+def _headings(shown: list[HeardItem], window: QWidget) -> Iterator[PageFinding]:
     named = any(item.name and item.widget.focusPolicy() == Qt.FocusPolicy.StrongFocus and item.role is Role.Client
                 for item in shown if item.widget is not window)  # fmt: skip
     if not named and not any(item.role is Role.Heading for item in shown):
@@ -104,7 +108,7 @@ def _headings(shown: list[Met], window: QWidget) -> Iterator[PageFinding]:
             yield PageFinding("unnamed", _called(item), "an empty heading")
 
 
-def _unreached(shown: list[Met]) -> Iterator[PageFinding]:
+def _unreached(shown: list[HeardItem]) -> Iterator[PageFinding]:
     for item in shown:
         usable = item.role in USED and item.widget.isEnabled()
         usable = usable and not isinstance(item.widget, Key)  # take no focus: what is typed into keeps it
@@ -112,12 +116,12 @@ def _unreached(shown: list[Met]) -> Iterator[PageFinding]:
             yield PageFinding("unreached", _called(item), f"{item.name!r} is not reached by Tab")
 
 
-def order(shown: list[Met], window: QWidget) -> list[Met]:
+def order(shown: list[HeardItem], window: QWidget) -> list[HeardItem]:
     """What Tab reaches, in its order, from the first thing of the window."""
     by_widget = {id(item.widget): item for item in shown if tabbed(item.widget)}
     if isinstance(window, ReadWindow):
         return [by_widget[id(one)] for one in tab_row(window.read_root()) if id(one) in by_widget]
-    found: list[Met] = []
+    found: list[HeardItem] = []
     at: QWidget | None = window
     while at is not None:
         if id(at) in by_widget:
@@ -128,7 +132,7 @@ def order(shown: list[Met], window: QWidget) -> list[Met]:
     return found
 
 
-def _order(shown: list[Met], window: QWidget) -> Iterator[PageFinding]:
+def _order(shown: list[HeardItem], window: QWidget) -> Iterator[PageFinding]:
     """Tab never goes back up its own column, nor back to the left in its own row."""
     reached = order(shown, window)
     for one, after in itertools.pairwise(reached):

@@ -186,6 +186,11 @@ def waiting(reader: Reader, fields: tuple[str, ...] = ()) -> tuple[WaitingTicket
     return waiting_rows(reader.connection, reader.station.ward, fields, reader.clock.now())
 
 
+def waiting_here(reader: Reader) -> int:
+    """How many people wait in this ward now."""
+    return waiting_by_ward(reader, (reader.station.ward,)).get(reader.station.ward, 0)
+
+
 def waiting_by_ward(reader: Reader, wards: Collection[str]) -> dict[str, int]:
     """How many people wait now, for the city's page; a ward where nobody does is left out."""
     since = reader.clock.now() - OLD

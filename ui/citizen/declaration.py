@@ -31,6 +31,7 @@ from ui.questions import Body, Frame, body_for
 from ui.questions.places import Places
 from ui.questions.together import TogetherBody
 from ui.station import Station
+from ui.widgets.composition import OWN_REACH
 from ui.widgets.look import Look
 from ui.widgets.spoken_roles import announce
 
@@ -56,6 +57,7 @@ class DeclarationScreen(QWidget):
         self.headphones = False  # private questions are read aloud at the first touch
         self._asked_aloud = ""  # the private page for which reading aloud was asked once
         self.setObjectName("declaration")
+        self.setProperty(OWN_REACH, True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.moves = moves = Moves(self)
         moves.turned.connect(self._show_page)
@@ -74,7 +76,7 @@ class DeclarationScreen(QWidget):
         self.card_places = station.catalogue.units.places()
         self.tone_style = station.settings.tone_style
         self.headphones = station.settings.voice.headphones
-        self.low_reach = station.theme.low_reach
+        self.low_reach = self.frame.low_reach = station.theme.low_reach
         self.units = Places(station.catalogue.units, station.catalogue.ward().province_code)
         self.pictures = Pictures(station.settings.devices)
         self.pictures.setParent(self)

@@ -163,7 +163,7 @@ class ScreenFrame(QWidget):
         if isinstance(self._row, QHBoxLayout):
             self._row.setStretch(0, 1 if band is None else 0)
         if band is not None:
-            self._row.insertWidget(0, band, 100)  # all of what the names and the tools leave
+            self._row.insertWidget(0, band, 100)  # more than all that only keeps things apart
 
     def announced_room(self) -> QMargins:
         """What a band takes of the glass at each side, in pixels."""

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QMargins, QObject, QRect, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
+from ui.citizen.reach import ReachColumn
 from ui.station import Station
 from ui.widgets.look import Look
 from ui.widgets.reading_order import COVERS
@@ -182,7 +183,7 @@ class Patience(QObject):
         palette = cover.palette()
         palette.setColor(cover.backgroundRole(), look.colour("ground"))
         cover.setPalette(palette)
-        column = QVBoxLayout(cover)
+        column = ReachColumn(cover, low=self._station.theme.low_reach)
         above = look.mm(20 if self._free.isNull() else 6)
         column.setContentsMargins(look.mm(30), above, look.mm(30), above)
         column.setSpacing(look.mm(6))

@@ -21,6 +21,7 @@ from kiosk.values.forms import Answer, Page, PageKind, Question
 from ui.questions.head import QuestionHead
 from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
+from ui.widgets.composition import OWN_REACH
 from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import Picture
 from ui.widgets.spoken_roles import announce
@@ -75,6 +76,7 @@ class Body(QWidget):
         self.look = frame.look
         self.gap = self.look.mm(3)
         self.setObjectName("question_body")
+        self.setProperty(OWN_REACH, True)
         title = page.title
         hint = page.hint
         if question is not None and len(page.questions) > 1:

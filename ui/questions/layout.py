@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 GAP_MM = 4
 GROWN = 145  # percent of its usual size, how large a question gets where there is room
+LOW_GROWN = 240  # in the low layout, where the upper half of the page is left to the question
 SHARE = 0.2  # of the page, which a grown question may take
 ERROR_MM = 34
 ROW_MM = (21, 30)
@@ -98,10 +99,11 @@ def group(
     left = area.height() - max(line - area.top(), held.words + before + gap) - most - tail
     left += max(0, line - area.top() - held.words - before - gap)
     grown = min(free, max(left, round(area.height() * SHARE) - held.words))
-    words = held.words if grown <= 0 else head.height(area.width(), held.words + grown, GROWN)
+    largest = LOW_GROWN if body.frame.low_reach else GROWN
+    words = held.words if grown <= 0 else head.height(area.width(), held.words + grown, largest)
     found = compose(area, words + before, least=least + tail, most=most + tail, gap=gap, reach=line)
     top = found.words.top()
-    head.place(QRect(area.left(), top, area.width(), words), GROWN if grown > 0 else 100)
+    head.place(QRect(area.left(), top, area.width(), words), largest if grown > 0 else 100)
     top += words + gap
     for item in lead:
         item.place(QRect(area.left(), top, area.width(), item.least))

@@ -27,6 +27,7 @@ PARTS = {
 }
 GRIDS = {"day": (range(1, 32), 7, 5), "month": (range(1, 13), 4, 3), "hour": (range(24), 6, 4),
          "minute": (range(0, 60, 5), 4, 3)}  # fmt: skip
+NARROW_MM, NARROW_PAD_MM = 350, 184  # eight keys beside each other
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -176,7 +177,7 @@ class PartsBody(Body):
             return
         look, gap = self.look, self.gap
         extra = [button for button in (self.only_year, self.skip) if button is not None]
-        rows = 1 if len(self.boxes) <= 3 else 2
+        rows = -(-len(self.boxes) // self._box_columns())
         least = max(look.mm(28), round((look.pt(28) + look.pt(2400 / look.percent)) * 1.32) + look.mm(6))
         most = max(least, look.mm(44))
         boxes = layout.GrowingPart(least * rows + gap * (rows - 1), most * rows + gap * (rows - 1), self._place_boxes)
@@ -185,7 +186,10 @@ class PartsBody(Body):
 
     def _place_boxes(self, area: QRect) -> None:
         boxes = list(self.boxes.values())
-        place_grid(boxes, area, 3 if len(boxes) >= 3 else len(boxes), self.gap, area.height())
+        place_grid(boxes, area, self._box_columns(), self.gap, area.height())
+
+    def _box_columns(self) -> int:
+        return min(len(self.boxes), 2 if _is_narrow(self) else 3)
 
     def _pad_heights(self) -> tuple[int, int]:
         """The least and the most that the grid or the keypad takes; the same for all parts where it can be, so that
@@ -214,8 +218,15 @@ class PartsBody(Body):
         self.keypad.setGeometry(area)
 
 
+def _is_narrow(body: PartsBody) -> bool:
+    """A wide page in the low layout, which has its actions beside it."""
+    return body.frame.low_reach and not body.portrait and body.width() < body.look.mm(NARROW_MM)
+
+
 def _pad_mm(body: PartsBody) -> float:
     """Of a wide page, what the grid takes: half of it, so far as the words of the months have room."""
+    if _is_narrow(body):
+        return NARROW_PAD_MM
     return max(236.0, min(260.0, body.width() / body.look.pixels_per_mm / 2))
 
 
@@ -223,7 +234,7 @@ def _shape(body: PartsBody) -> tuple[int, int]:
     """Columns and rows of the part in view."""
     if body.part == "year" or (body.part == "month" and body.portrait):
         return 3, 4
-    if body.part == "day" and body.frame.low_reach and not body.portrait:
+    if body.part == "day" and body.frame.low_reach:
         return 8, 4
     _range, columns, rows = GRIDS[body.part]
     return columns, rows

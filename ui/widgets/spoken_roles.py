@@ -17,7 +17,11 @@ _installed = False
 
 
 class _Heading(QAccessibleWidget):
-    """Named by the words that its label shows at the time."""
+    """Named by the words that its label shows at the time; nothing while it shows none."""
+
+    def role(self) -> QAccessible.Role:
+        thing = self.object()
+        return Role.Whitespace if isinstance(thing, QLabel) and not thing.text() else Role.Heading
 
     def text(self, which: QAccessible.Text) -> str:
         thing = self.object()
