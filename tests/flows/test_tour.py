@@ -22,6 +22,10 @@ from PIL import Image
 
 SIZES = ("1920x1080", "1080x1920", "1366x768")
 COMBINATIONS = list(itertools.product(("birth", "copies"), ("100", "130", "160"), ("normal", "contrast"), SIZES))
+SECONDS = {  # by the keystroke model: what a declaration may take at most, from its first page to its last
+    "cham-dut-hkd": 230, "chuyen-truong-thcs": 220, "chuyen-truong-tieu-hoc": 220, "ct01": 220, "ket-hon": 186,
+    "khai-sinh": 239.5, "khai-tu": 228, "tham-mo-liet-si": 220, "tinh-trang-hon-nhan": 191, "trich-luc": 155,
+}  # fmt: skip
 KEYS = {
     "ticket_number", "ticket_id", "dossier_code", "draft_code", "deadline", "rating", "touches_to_ticket",
     "touches_to_declaration", "characters_typed", "keystroke_model_seconds", "keys_to_certify",
@@ -76,14 +80,15 @@ def forms_with_persons() -> list[str]:
 
 
 @pytest.mark.timeout(1200)
-def test_every_form_within_five_minutes(
+def test_every_form_within_its_seconds(
     tmp_path: Path, few: Callable[[int, int], int], seeded: random.Random
 ) -> None:
-    """The whole visit of each declaration; an ordinary run plays one of them."""
+    """The whole visit of each declaration; an ordinary run plays two of them."""
     forms = forms_with_persons()
-    for form in seeded.sample(forms, few(len(forms), 1)):
+    assert set(forms) == set(SECONDS)
+    for form in seeded.sample(forms, few(len(forms), 2)):
         summary = tour(tmp_path / form, "--form", form)
-        assert summary["keystroke_model_seconds"] <= 300, form
+        assert summary["keystroke_model_seconds"] <= SECONDS[form], form
         assert summary["chain_ok"] is True, form
         assert summary["dossier_code"], form
 

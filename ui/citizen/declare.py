@@ -61,6 +61,8 @@ class DeclareScreen(Screen):
         self.session = session
         kept = self.route.before
         self.before = session.answers() if kept is None and self.route.session is None else kept or {}
+        if self.window_.visit.draft is None:
+            visit_drafts.tell_earlier(self.window_, session)
         finished = session.finished
         self.pages.begin(session)
         if self.route.sent is not None:

@@ -64,6 +64,30 @@ def people_in(session: Session) -> frozenset[str]:
     return frozenset(one for one in said if personal_numbers.is_number(one))
 
 
+def tell_earlier(window: Host, session: Session) -> None:
+    """The persons of what this visit handed in before, for a form that asks who they are: the dead, above all.
+
+    They are read from the sealed drafts, and come while the first page is shown. Where one is gone, nothing is told.
+    """
+    from kiosk.forms.answering import earlier_persons
+    from kiosk.queries import drafts as kept_drafts
+
+    station = window.station
+
+    def tell(draft: Draft | None) -> None:
+        if draft is not None:
+            form = station.forms.version(draft.form, draft.form_version)
+            earlier_persons.tell(session, earlier_persons.told(form, draft.answers))
+
+    def failed(error: BaseException) -> None:
+        log.warning("an earlier declaration of the visit was not read: %s", error)
+
+    for one in window.visit.handed:
+        if one.finished:
+            read = station.tasks.read(kept_drafts.by_id, one.draft)
+            read.then(window.stays.during(tell)).failed(window.stays.during(failed))
+
+
 def is_changed(session: Session, before: Mapping[str, object]) -> bool:
     """Whether there is anything to keep that isn't kept already; keys with "@" tell the page, no answer."""
     return _said(session.answers()) != _said(before)

@@ -6,6 +6,7 @@ line. Every touch, character and word counts in the keystroke model.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -14,8 +15,9 @@ from kiosk.values.forms import Page, PageKind, Question, QuestionType
 from ui.questions.body import Body
 from ui.questions.letters import first_letter
 from ui.questions.parts import PartsBody
+from ui.questions.typed import NAMES, TypedBody
 from ui.tour.hand import Hand, Missed, spin_until
-from ui.tour.model import KeystrokeModel
+from ui.tour.model import KEYBOARD_CHARACTER, TOUCH, WORD_READ, KeystrokeModel
 
 if TYPE_CHECKING:
     from ui.citizen.declaration import DeclarationScreen
@@ -229,13 +231,44 @@ class Filler:
         self.model.typed(len(digits), keypad=True)
 
     def _keyboard(self, words: str) -> None:
-        """Key by key; a letter's tone is touched after the letter, as the keyboard's row wants it."""
-        touched = 0
-        for letter in words:
-            for key in keys_of(letter):
+        """Key by key, or the word that is offered above the keys, where that is quicker than to type the rest of it."""
+        typed = touched = 0
+        while typed < len(words):
+            word, more, _rest = words[typed:].partition(" ")
+            offered = self._offered(word, more=bool(more)) if word else ""
+            if offered:
+                self._touch(offered)
+                typed += len(word) + 1  # with the blank behind it
+                continue
+            for key in keys_of(words[typed]):
                 self.hand.touch(key)
                 touched += 1
+            typed += 1
+            so_far = words[:typed]
+            spin_until(functools.partial(self._stands, so_far), self.hand.patience, repr(so_far))
         self.model.typed(touched)
+
+    def _stands(self, words: str) -> bool:
+        body = self.screen().body if self.screen() is not None else None  # type: ignore[union-attr]
+        return isinstance(body, TypedBody) and body.entry.text.strip() == words.strip()
+
+    def _offered(self, rest: str, *, more: bool) -> str:
+        """The suggestion that ends in the word which `rest` is the remainder of, once all have been read; "" for none.
+
+        Reading them all costs as well: it is worth it where that and one touch are quicker than the keys left.
+        """
+        body = self._body()
+        if not isinstance(body, TypedBody) or body.kind not in NAMES:
+            return ""
+        begun = body.entry.text.rpartition(" ")[2]
+        shown = [button for button in body.offers if button.isVisible()]
+        found = next((one for one in shown if one.text() == begun + rest), None)
+        left = sum(len(keys_of(letter)) for letter in rest) + (1 if more else 0)  # the blank behind it
+        cost = TOUCH + WORD_READ * len(shown)
+        if found is None or left * KEYBOARD_CHARACTER <= cost:
+            return ""
+        self.model.read(len(shown))
+        return found.objectName()
 
 
 def keys_of(letter: str) -> list[str]:

@@ -36,6 +36,10 @@ class KeystrokeModel:
         """A new page came into view, with `words` words of question and options."""
         self._add(f"page {name}", NEW_PAGE + words * (WORD_CHECKED if confirmation else WORD_READ))
 
+    def read(self, words: int) -> None:
+        """Further words of the page in view, such as those offered above the keyboard."""
+        self._add(f"read {words}", words * WORD_READ)
+
     def touch(self, what: str) -> None:
         self.touches += 1
         self._add(f"touch {what}", TOUCH)

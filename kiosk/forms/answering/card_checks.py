@@ -1,7 +1,9 @@
 """What looks odd about a card for the person it was shown for: a mother's that says male, a card used twice.
 
 Called by kiosk.forms.answering.session when a card was read. A remark asks to look again and says what to do; nothing
-is refused for it. What is expected of whom is data: resources/persons/card_checks.toml.
+is refused for it. What is expected of whom is data: resources/persons/card_checks.toml. One card alone is not taken:
+that of somebody who cannot be this person as well (column bind::motcua:excludes), the mother's for the father, that of
+the deceased for whoever signs. Then the page goes on waiting for the right one and says whose this is.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kiosk.forms.answering.form_state import FormState
+from kiosk.forms.xpath.convert import to_string
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import known, text
 from kiosk.values.dates import PartialDate
@@ -29,13 +32,20 @@ class Remark(NamedTuple):
     age: int = 0
     least: int = 0
     day: date | str = ""  # from which the person is old enough
+    other: str = ""  # whose card it is already
 
     def words(self, language: str, *, desk: bool = False) -> str:
         """To the citizen, or (`desk`) to a clerk, who has no page to touch."""
-        key = f"forms.card_of.{self.person}"
-        whose = text(key if known(key) else "forms.card_of.other", language)
         where = "card_at_desk" if desk else "card"
-        return text(f"forms.{where}.{self.key}", language, whose=whose, age=self.age, least=self.least, day=self.day)
+        return text(
+            f"forms.{where}.{self.key}", language, whose=_called(self.person, language),
+            other=_called(self.other, language), age=self.age, least=self.least, day=self.day,
+        )  # fmt: skip
+
+
+def _called(person: str, language: str) -> str:
+    key = f"forms.card_of.{person}"
+    return text(key if person and known(key) else "forms.card_of.other", language)
 
 
 def remarks(state: FormState, scan: Node, card: CitizenCard | Passport, today: date) -> tuple[Remark, ...]:
@@ -50,9 +60,37 @@ def remarks(state: FormState, scan: Node, card: CitizenCard | Passport, today: d
     if age < least:
         by_law = "law" in expected
         found.append(Remark("from_day" if by_law else "young", person, age, least, _old_enough(card.born, least)))
-    if _used_before(state, scan, card):
+    excluded = refusal(state, scan, card)
+    if excluded is not None:
+        found.append(excluded)
+    elif _used_before(state, scan, card):
         found.append(Remark("used_twice", person))
     return tuple(found)
+
+
+def refusal(state: FormState, scan: Node, card: CitizenCard | Passport) -> Remark | None:
+    """What to say where this is the card of somebody who cannot be the person that `scan` asks for; None where it may.
+
+    Such persons are named by the form, in this declaration or in an earlier one of the visit (earlier_persons).
+    """
+    number = _number_of(card)
+    excluded = to_string(state.evaluate(scan, "excludes") or "").split() if number else ()
+    for other in excluded:
+        if number in _numbers(state, scan, other):
+            return Remark("excluded", scan.model.own.get("card", ""), other=other)
+    return None
+
+
+def _numbers(state: FormState, scan: Node, person: str) -> set[str]:
+    """The numbers that stand with that person, but for the one whose card is being read."""
+    groups = [
+        node.parent for node in state.leaves()
+        if node.model.own.get("card") == person and node.parent is not None and node.parent is not scan.parent
+    ]  # fmt: skip
+    beside = [node for group in groups for node in group.descendants() if node.model is not None and node.shown]
+    here = {node.value for node in beside if node.model.own.get("from") == "number" and node.value}
+    wanted = f"{person} number"
+    return here | {node.value for node in state.leaves() if node.model.own.get("earlier") == wanted and node.value}
 
 
 @functools.cache
@@ -76,7 +114,7 @@ def _old_enough(born: PartialDate, least: int) -> date:
 
 def _used_before(state: FormState, scan: Node, card: CitizenCard | Passport) -> bool:
     """Whether the number stands already with another person of this declaration."""
-    number = card.personal_number if isinstance(card, Passport) else card.number
+    number = _number_of(card)
     if not number or scan.parent is None:
         return False
     own = {id(node) for node in scan.parent.descendants()}
@@ -84,3 +122,7 @@ def _used_before(state: FormState, scan: Node, card: CitizenCard | Passport) -> 
         node.shown and id(node) not in own and node.value == number and node.model.own.get("from") == "number"
         for node in state.leaves()
     )
+
+
+def _number_of(card: CitizenCard | Passport) -> str:
+    return card.personal_number if isinstance(card, Passport) else card.number

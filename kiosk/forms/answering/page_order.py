@@ -59,6 +59,8 @@ class Stop:
                 is_open = confirm.value == questions.EDIT
                 return is_open or any(questions.problem(self.state, one, "vi") for one in self.nodes)
         node = self.node
+        if self.kind == PageKind.CONFIRM and node is not None and questions.ONLY_ODD in node.model.control.appearance:
+            return node.value != questions.RIGHT
         if node is None or self.kind not in (PageKind.QUESTION, PageKind.NOTE, PageKind.SCAN):
             return True
         control = node.model.control

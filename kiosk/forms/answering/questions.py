@@ -29,6 +29,7 @@ FEW_VALUES = 11  # of a range: all of them are told
 CARD = "citizen-card"
 CONFIRM = "confirm-group"
 NATIONALITY, NATIONS = "nationality", "card.nations"
+ONLY_ODD = "only-odd"  # of a confirmation: left out where nothing about the card is worth a look
 READ, RIGHT, EDIT = "read", "right", "edit"
 _MEDIA = {"image": "media", "audio": "audio", "video": "video", "big-image": "big_image"}  # kind -> field of the value
 _ATTACHED = {QuestionType.SIGNATURE: "signed", QuestionType.IMAGE: "picture", QuestionType.FILE: "file"}
@@ -290,6 +291,6 @@ def choice_name(state: FormState, current: Node, value: str, path: str) -> str:
 
 
 __all__ = [
-    "CARD", "CHOOSING", "CONFIRM", "EDIT", "READ", "RIGHT", "choice_label", "choice_name", "choices", "hint",
-    "is_year_only", "label", "own_text", "problem", "question", "required", "short_label", "shown_value",
+    "CARD", "CHOOSING", "CONFIRM", "EDIT", "ONLY_ODD", "READ", "RIGHT", "choice_label", "choice_name", "choices",
+    "hint", "is_year_only", "label", "own_text", "problem", "question", "required", "short_label", "shown_value",
 ]  # fmt: skip

@@ -84,10 +84,15 @@ class Session(FilledForm):
     ) -> bool:  # fmt: skip
         """Fill that person's group; on the page that waits for it, go on. False: no such page now.
 
+        The card of somebody who cannot be this person fills nothing: the page stays and says so.
         `warnings` are shown on the page that confirms what the card said; nothing is refused for them. `addresses`
         are offered there instead of the card's, whose units are no more.
         """
         scan = card_prefill.scan_node(self.state, person, self._position.stop().node)
+        refused = card_checks.refusal(self.state, scan, card) if scan is not None else None
+        if scan is not None and refused is not None:
+            self.errors[self.state.path_of(scan)] = refused.words(self.language)
+            return True
         odd = card_checks.remarks(self.state, scan, card, self.today) if scan is not None else ()
         node = card_prefill.prefill(self.state, person, card, self._position.stop().node)
         if node is None:
@@ -97,13 +102,27 @@ class Session(FilledForm):
             beside = _beside(node)
             group = next((one for one in self._order if one.kind == PageKind.CONFIRM and one.node in beside), None)
             if group is not None:
-                self._position.keep_return(group.path)  # what the card said is confirmed first
                 self._odd[group.path] = (*warnings, *odd)
                 self._advice.pop(group.path, None)
                 if addresses and isinstance(card, CitizenCard):
                     self._advice[group.path] = card_prefill.Advice((card.address, *addresses))
+                if not self._left_out(group):
+                    self._position.keep_return(group.path)  # what the card said is confirmed first
             self.next()
             self.note_problems(self._position.stop().nodes)
+        return True
+
+    def _left_out(self, group: Stop) -> bool:
+        """Whether this confirmation is one that is left to the review, now that nothing about the card is odd."""
+        node = group.node
+        assert node is not None
+        odd, advice = self._odd[group.path], self._advice.get(group.path)
+        told = card_prefill.notes(self.state, group, odd, self.language, advised=advice is not None)
+        if questions.ONLY_ODD not in node.model.control.appearance or told:
+            return False
+        if card_prefill.offers(group, advice, self.language):
+            return False
+        self.state.put(node, questions.RIGHT)
         return True
 
     def _repeat(self, stop: Stop, name: str) -> bool:

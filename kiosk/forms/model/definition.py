@@ -19,6 +19,7 @@ from kiosk.forms.xpath.tree import Node
 from kiosk.rules import written
 
 Names = tuple[str, ...]
+PICTOGRAMS = Path(__file__).resolve().parents[3] / "resources" / "pictograms"  # drawings that every form may name
 
 
 def joined(path: Names) -> str:
@@ -199,12 +200,14 @@ class Form:
         return self.titles.get(language) or self.titles.get("", self.id)
 
     def media_file(self, name: str) -> Path | None:
-        """The picture or recording `name`, in the form's folders or their `media/`; None where there is none."""
+        """The picture or recording `name`, in the form's folders or their `media/`, else among the shared pictograms;
+        None where there is none."""
         plain = name.replace("\\", "/").rpartition("/")[2].strip()
         if not plain or plain.startswith("."):
             return None
-        places = (place for folder in self.folders for place in (folder / plain, folder / "media" / plain))
-        return next((place for place in places if place.is_file()), None)
+        own = [place for folder in self.folders for place in (folder / plain, folder / "media" / plain)]
+        shared = [PICTOGRAMS / plain] if plain.endswith(".svg") else []
+        return next((place for place in (*own, *shared) if place.is_file()), None)
 
     @functools.cached_property
     def begun_with(self) -> frozenset[Names]:

@@ -27,7 +27,7 @@ LAST_SAVED = "jr://instance/last-saved"
 MOST_ELEMENTS = 20_000
 DEEPEST = 60
 _RULES = ("calculate", "relevant", "readonly", "required", "constraint")
-_OWN_RULES = {"propose", "latest"}  # columns of bind::motcua: that hold an expression
+_OWN_RULES = {"propose", "latest", "excludes"}  # columns of bind::motcua: that hold an expression
 
 
 def read_form(xml: bytes, name: str, folders: tuple[Path, ...] = ()) -> Form:

@@ -57,7 +57,7 @@ _BINDS = (
 )  # fmt: skip
 _OWN_BINDS = (  # kiosk/forms: what a question's own columns may be
     "card", "from", "holder", "record", "short", "short-en", "skip", "skip-en", "say", "say-en", "propose", "latest",
-    "sensitive", "title", "title-en", "hint", "hint-en", "least", "most",
+    "excludes", "earlier", "sensitive", "title", "title-en", "hint", "hint-en", "least", "most",
 )  # fmt: skip
 _PLAIN = re.compile(r"[^\W\d][\w.\-]*")
 _NAME = re.compile(r"(?:[^\W\d][\w.\-]*:)?[^\W\d][\w.\-]*")

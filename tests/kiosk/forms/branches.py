@@ -117,7 +117,11 @@ class Explorer:
             assert any(session.choose(other) for other in rest), (page.path, session.errors)
         else:
             for question in page.questions:
-                session.answer(question.path, self.value(question))
+                self.pages[question.name] += 1
+                chosen = page.kind is PageKind.FIELDS and question.type is QuestionType.SELECT_ONE
+                offered = [choice.name for choice in question.choices]
+                answer = self.rarest(question.name, offered) if chosen else self.value(question)
+                session.answer(question.path, answer)
             assert session.next(), (page.path, session.errors, [question.raw for question in page.questions])
 
     def scan(self, session: Session, page: Page, name: str) -> None:

@@ -148,10 +148,10 @@ def test_what_a_card_gives_is_confirmed_on_one_page_and_not_asked_again() -> Non
     session.go("/data/mother/m_ok")
     page = session.page
     assert page.kind is PageKind.CONFIRM
-    assert page.title == "Thông tin này đã đúng chưa?"
+    assert page.title == "Đã đúng chưa?"
     assert [(line.label, line.value) for line in page.lines] == [
         ("Họ tên", "Trần Thị Mẫu"),
-        ("Số định danh", "001196000123"),
+        ("Số", "001196000123"),
         ("Ngày sinh", "15/08/1996"),
         ("Quốc tịch", "Việt Nam"),
         ("Dân tộc", "Kinh"),
@@ -237,9 +237,10 @@ def test_the_same_card_twice_is_noticed() -> None:
         session.prefill(person, MOTHER)
         if person == "mother":
             session.choose("right")
-    assert session.page.questions[0].name == "f_number"
-    assert not session.next()
-    assert "khác số của mẹ" in session.page.questions[0].error
+    assert session.page.questions[0].name == "f_card", "it still waits for the father's"
+    assert "Đây là thẻ của người mẹ. Xin quét thẻ của người cha" in session.page.questions[0].error
+    assert session.prefill("father", FATHER)
+    assert session.page.kind is PageKind.CONFIRM
 
 
 def test_a_skipped_card_leads_to_typing_and_residence_is_asked_only_without_a_number() -> None:

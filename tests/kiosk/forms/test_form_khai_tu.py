@@ -55,11 +55,18 @@ WAYS = {
     "d_where": "home hospital other", "d_cause_of": "old ill accident other unknown",
     "n_kind": "notice none police forensic court other", "copies_of": "0 1 2 3 5 other",
 }  # fmt: skip
+AGES = {  # a parent is older, a child younger: nobody else is offered the word
+    "parent": {"d_card": "none", "d_number": "", "d_born": "1999"},
+    "grand": {"d_card": "none", "d_number": "", "d_born": "1999"},
+    "child": {"r_card": "none", "r_number": "", "d_card": "none", "d_number": ""},
+}
 ONE_BY_ONE = [(name, way) for name, ways in WAYS.items() for way in ways.split()]
 
 
 def going(name: str, way: str) -> dict[str, Any]:
     """The answers that take this way at that question."""
+    if name == "asker_relation":
+        return {name: way, **AGES.get(way, {})}
     if name.endswith("_card"):
         person = card("father" if name == "r_card" else "elder")
         return {name: person if way == "card" else "none", name.replace("_card", "_ok"): "right"}
@@ -163,6 +170,7 @@ def test_ways_mixed_end_and_leave_out_what_was_not_asked(times: Callable[[int], 
         script = dict(NO_CARDS)
         for name, ways in WAYS.items():
             script |= going(name, seeded.choice(ways.split()))
+        script |= going("asker_relation", script["asker_relation"])
         session = finished(FORM, script)
         record, tail = flat(session.record()), paper_of(session).tail
         for person in ("r", "d"):
@@ -284,11 +292,11 @@ def test_a_paper_is_issued_between_the_death_and_today_a_ruling_may_be_older(
 def test_the_asker_is_not_the_deceased() -> None:
     session = at(ORDINARY, "d_card")
     assert session.prefill("deceased", card("father"))
-    assert "khác số của ông/bà" in session.page.questions[0].error
+    assert "Đây là thẻ của người khai" in session.page.questions[0].error
 
 
 def test_the_cause_is_marked_as_private() -> None:
     assert at(ORDINARY, "d_cause_of").page.sensitive
     review = Walk(opened(FORM), ORDINARY).to_review().session.page
     assert review.sensitive
-    assert [line.label for part in review.sections for line in part.lines if line.sensitive] == ["Nguyên nhân"]
+    assert [line.label for part in review.sections for line in part.lines if line.sensitive] == ["Qua đời vì"]

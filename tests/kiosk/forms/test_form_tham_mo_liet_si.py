@@ -103,8 +103,9 @@ def test_all_that_is_known_and_three_people() -> None:
 
 def test_the_number_of_people_can_be_changed_from_the_review() -> None:
     session = Walk(opened(FORM), ALL_TOLD).to_review().session
-    session.go("/data/grave/g_people_of")
-    assert session.choose("2")
+    session.go("/data/grave/g_trip/g_people_of")
+    session.answer("/data/grave/g_trip/g_people_of", "2")
+    assert session.next()
     assert session.next(), session.problems()
     assert [row[1] for row in table_of(paper_of(session))] == ["NGUYỄN VĂN THỬ"]
 

@@ -231,7 +231,7 @@ def test_the_time_ends_after_it_began() -> None:
 def test_nobody_is_two_people(name: str, person: str) -> None:
     session = at((ORDINARY if name == "q_card" else FOR_MY_CHILD | {"p_card": card("father"), "p_ok": "right"}), name)
     assert session.prefill(person, card("father"))
-    assert "khác số của người kia" in session.page.questions[0].error
+    assert "Đây là thẻ của người có tên trong giấy" in session.page.questions[0].error
 
 
 def test_what_is_nobodys_business_is_not_read_aloud() -> None:

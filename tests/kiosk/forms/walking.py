@@ -97,6 +97,9 @@ class Walk:
         assert page.title
         assert page.spoken
         name = page.path.rpartition("/")[2]
+        if page.kind is PageKind.FIELDS:
+            self.fields(page)
+            return
         self.seen.append(name)
         act = None if page.kind is PageKind.NOTE else self.act(name)
         self.seconds += page_seconds(page, act)
@@ -110,6 +113,18 @@ class Walk:
         else:
             session.answer(page.path, act)
             assert session.next(), (name, session.errors)
+
+    def fields(self, page: Page) -> None:
+        """Several small questions on one page: a touch for each, and one to go on."""
+        for question in page.questions:
+            self.seen.append(question.name)
+            self.session.answer(question.path, self.act_on(question.name))
+        self.seconds += keystrokes.seconds(page, touches=len(page.questions) + 1)
+        assert self.session.next(), (page.path, self.session.errors)
+
+    def act_on(self, name: str) -> Any:
+        held = self.script[name]
+        return held[0] if isinstance(held, list) else held
 
     def finish(self) -> Session:
         self.to_review()

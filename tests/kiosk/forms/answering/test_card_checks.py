@@ -61,7 +61,7 @@ def born(card: CitizenCard, *day: int) -> CitizenCard:
         ("groom", born(FATHER, 2007, 3, 2), ["đủ 20 tuổi từ ngày 02/03/2027"]),
         ("bride", born(MOTHER, 2008, 11, 25), ["đủ 18 tuổi từ ngày 25/11/2026"]),
         ("mother", born(MOTHER, 2014, 1, 1), ["12 tuổi", "người mẹ"]),
-        ("asker", born(MOTHER, 2020), ["6 tuổi", "người yêu cầu"]),
+        ("asker", born(MOTHER, 2020), ["6 tuổi", "người khai"]),
     ],
 )
 def test_an_odd_card_is_pointed_out_and_accepted(tmp_path, who: str, card: CitizenCard, words: list[str]) -> None:  # type: ignore[no-untyped-def]
