@@ -53,7 +53,7 @@ class KeyboardPage:
         body, mm = self.body, self.body.look.mm
         low = body.frame.low_reach and not body.portrait
         body.keyboard.set_flat(low)
-        digits = body.kind not in (*NAMES, "list") and not low
+        digits = body.kind not in (*NAMES, "list") and not body.frame.low_reach
         body.keyboard.set_digits(digits and self._has_room(mm(15) * 7 + mm(3) * 6))
         self.offers = QRect()
         if body.portrait:
@@ -68,10 +68,12 @@ class KeyboardPage:
     # -- the ways to stand ------------------------------------------------------------------------------------
     def _below_each_other(self) -> None:
         """Field, further buttons, suggestions, keyboard."""
-        body, mm = self.body, self.body.look.mm
+        body, mm, low = self.body, self.body.look.mm, self.body.frame.low_reach
         items = [layout.one(button, mm(21), mm(24)) for button in self._buttons()]
+        if low:
+            items = layout.row(body, self._buttons())
         if body.kind:
-            rows = body.offer_rows() if body.kind == "address" else 2
+            rows = 1 if low else body.offer_rows() if body.kind == "address" else 2
             gaps = body.gap * (rows - 1)
             high = mm(OFFER_MM) * rows + gaps, mm(29) * rows + gaps
             items.append(layout.GrowingPart(*high, self._set_offers))

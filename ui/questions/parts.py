@@ -176,8 +176,9 @@ class PartsBody(Body):
         if not self.width():
             return
         look, gap = self.look, self.gap
-        extra = [button for button in (self.only_year, self.skip) if button is not None]
-        rows = 1 if len(self.boxes) <= 3 else 2
+        inside = self._beside_boxes()
+        extra = [button for button in (self.only_year, self.skip) if button is not None and button not in inside]
+        rows = self._box_rows()
         least = max(look.mm(28), round((look.pt(28) + look.pt(2400 / look.percent)) * 1.32) + look.mm(6))
         most = max(least, look.mm(44))
         boxes = layout.GrowingPart(least * rows + gap * (rows - 1), most * rows + gap * (rows - 1), self._place_boxes)
@@ -185,8 +186,16 @@ class PartsBody(Body):
         layout.question_and_pad(self, pad, [boxes, *layout.row(self, extra, len(extra))], pad_mm=_pad_mm(self))
 
     def _place_boxes(self, area: QRect) -> None:
-        boxes = list(self.boxes.values())
-        place_grid(boxes, area, 3 if len(boxes) >= 3 else len(boxes), self.gap, area.height())
+        boxes = [*self.boxes.values(), *self._beside_boxes()]
+        place_grid(boxes, area, -(-len(boxes) // self._box_rows()), self.gap, area.height())
+
+    def _beside_boxes(self) -> list[TouchButton]:
+        """What stands in the place that five boxes in two rows leave, where every row counts."""
+        free = self.frame.low_reach and len(self.boxes) == 5 and not self.portrait
+        return [self.skip] if free and self.skip is not None else []
+
+    def _box_rows(self) -> int:
+        return 1 if len(self.boxes) <= 3 or (self.portrait and self.frame.low_reach) else 2
 
     def _pad_heights(self) -> tuple[int, int]:
         """The least and the most that the grid or the keypad takes; the same for all parts where it can be, so that
@@ -197,7 +206,7 @@ class PartsBody(Body):
         if self.keypad is not None:
             self.keypad.set_flat(low)
             rows = self.keypad.row_count + (1 if self.years else 0)
-        tallest = 5 if self.portrait else rows
+        tallest = 5 if self.portrait and not self.frame.low_reach else rows
         most = max(rows, tallest) * look.mm(30 if self.portrait else 46) + gap * (tallest - 1)
         return look.mm(20) * rows + gap * (rows - 1), most
 
@@ -225,7 +234,7 @@ def _shape(body: PartsBody) -> tuple[int, int]:
     """Columns and rows of the part in view."""
     if body.part == "year" or (body.part == "month" and body.portrait):
         return 3, 4
-    if body.part == "day" and body.frame.low_reach and not body.portrait:
+    if body.part == "day" and body.frame.low_reach:
         return 8, 4
     _range, columns, rows = GRIDS[body.part]
     return columns, rows
