@@ -100,6 +100,15 @@ def _words(key: str, language: str) -> str:
     return words
 
 
+def table(key: str) -> tuple[str, ...]:
+    """The keys of the texts in a table: "card.nations.vnm" and the others of "card.nations"."""
+    room, *steps = key.split(".")
+    node: object = _room(room)
+    for step in steps:
+        node = node[step] if isinstance(node, dict) else {}
+    return tuple(f"{key}.{name}" for name in node) if isinstance(node, dict) else ()
+
+
 def reason_text(table: str, reason: str, language: str = "vi", **values: object) -> str:
     """What `table` says about a reason like "printer.errors.no_paper", or its `unknown` for one it does not know."""
     key = f"{table}.{reason.rpartition('.')[2]}"

@@ -10,6 +10,7 @@ nothing.
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -35,16 +36,16 @@ from PySide6.QtWidgets import (
 
 from kiosk.catalogue import Catalogue
 from kiosk.catalogue.units import SHIPPED, Units
-from kiosk.catalogue.words import basis_words
+from kiosk.rules.cited import act, cited
 from kiosk.rules.old_units import bare
 from kiosk.texts import LANGUAGES, text
 from kiosk.values.base import Text
 from ui.page_check import PageFinding, name_of, visible
 
 LONGEST = 12  # words of a name
-ROLES = ("ward", "police")  # whose official title has a translation
+ROLES = ("ward", "police", "other")  # whose official titles have a translation
 KEYS = ("key:", "tone:", "suggest:")  # of the keyboard, which writes Vietnamese
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"\w+")
 _CURRENCY = text("rules.fee.dong", "en", amount="")
 _TAG = re.compile(r"<[^>]+>")
 
@@ -107,14 +108,25 @@ def _alike() -> frozenset[str]:
     keyboard suggests for names of persons."""
     found: set[str] = set()
     for folder in sorted(Path(str(resources.files("resources") / "forms")).iterdir()):
-        for path in folder.glob("*.csv"):
-            with path.open(encoding="utf-8", newline="") as lines:
-                found.update(row["label"] for row in csv.DictReader(lines) if row["label"] == row.get("label-en"))
+        found |= _lists_alike(folder)
         if (folder / "compiled.xml").is_file():
             found |= _choices_alike(folder / "compiled.xml")
     suggested = tomllib.loads((resources.files("resources") / "names" / "names.toml").read_text(encoding="utf-8"))
     found.update(name for kind in suggested.values() if isinstance(kind, list) for name in kind)
     return frozenset(found)
+
+
+def _lists_alike(folder: Path) -> set[str]:
+    """Of choice lists in files; and of several of one kind, "Trường Tiểu học …", what they have in common."""
+    found: set[str] = set()
+    for path in folder.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as lines:
+            alike = [row["label"] for row in csv.DictReader(lines) if row.get("label") == row.get("label-en", "-")]
+        found.update(alike)
+        for one, other in itertools.combinations([name.split() for name in alike[:20]], 2):
+            same = list(itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+            found.update(" ".join(word for word, _same in same[:length]) for length in range(2, len(same) + 1))
+    return found
 
 
 def _choices_alike(path: Path) -> set[str]:
@@ -126,7 +138,7 @@ def _choices_alike(path: Path) -> set[str]:
     return {words.pop() for words in by_id.values() if len(words) == 1}
 
 
-def names_of(catalogue: Catalogue) -> Names:
+def names_of(catalogue: Catalogue, ward_dir: Path) -> Names:
     """What a ward's own documents name: the ward, its agencies and counters, its staff and its green days."""
     agency, procedures = catalogue.agency(), catalogue.procedures()
     names = [str(value) for value in msgspec.structs.astuple(agency)]
@@ -135,9 +147,11 @@ def names_of(catalogue: Catalogue) -> Names:
     names += [desk.name.vi for desk in catalogue.desks() if desk.name.vi == desk.name.of("en")]
     names += [place.name for place in catalogue.birth_places()]
     names += [unit.name for unit in catalogue.counter_units()]
+    names += _lists_alike(ward_dir)
     names += [text("citizen.tools.other", "en"), *_places(), *_alike()]
     titles = [one for row in procedures for one in (row.name, row.short)]
-    titles += [Text(basis, basis_words(basis, "en")) for row in procedures for basis in row.legal_basis]
+    acts = {act(one) for row in procedures for one in (*row.legal_basis, row.time.basis, row.fee.ordinary_basis) if one}
+    titles += [Text(one, cited(one, "en")) for one in acts]
     titles += [Text(catalogue.agency_name(role), text(f"catalogue.agency.{role}", "en", name="")) for role in ROLES]
     return Names(names, titles)
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from kiosk.texts import text
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Fee, FeeUnit, TimeRule, TimeUnit
 
-BASES = ("code", "law", "decree", "joint_circular", "circular", "resolution", "decision", "ordinance")
-
 
 def need_words(need: DocumentNeed, language: str = "vi") -> str:
     """As "Nộp tại quầy", "Mang theo để đối chiếu", "Không cần mang, cơ quan tự tra cứu"."""
@@ -90,11 +88,3 @@ def fee_words(fee: Fee, language: str = "vi") -> str:
 def agency_words(role: str, name: str, language: str = "vi") -> str:
     """The competent agency; in English with what its official title means: "Ward police (Công an phường Hoa Sen)"."""
     return text(f"catalogue.agency.{role}", language, name=name)
-
-
-def basis_words(basis: str, language: str = "vi") -> str:
-    """An act as it is cited; in English with what kind of act that is: "Decree: Nghị định 18/2026/NĐ-CP"."""
-    kind = next((key for key in BASES if basis.startswith(text(f"catalogue.basis.{key}"))), "")
-    if language == "vi" or not kind:
-        return basis
-    return text("catalogue.basis.named", language, kind=text(f"catalogue.basis.{kind}", language), basis=basis)

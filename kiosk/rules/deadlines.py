@@ -32,7 +32,10 @@ import msgspec
 from kiosk.errors import BugError, ExpectedError
 from kiosk.rules import calendars as days
 from kiosk.rules.calendars import ZONE, Calendars
-from kiosk.texts import text
+from kiosk.rules.cited import cited
+from kiosk.texts import LANGUAGES, Told
+from kiosk.texts import day_words as day_of
+from kiosk.values.base import Text
 from kiosk.values.calendars import CalendarDay, Deadline, OpeningHours, OpeningSession, YearCalendar
 from kiosk.values.procedures import Procedure, TimeRule, TimeUnit
 
@@ -41,7 +44,7 @@ Recount = Callable[[Calendars], datetime]  # the same deadline by another calend
 
 class _Counted(NamedTuple):
     due: datetime
-    why: str  # the middle of the sentence
+    why: Told  # the middle of the sentence
 
 
 def due(
@@ -57,13 +60,17 @@ def due(
         raise BugError("a deadline needs an instant with an offset")
     here, rule = received.astimezone(ZONE), procedure.time
     counted = _count(rule, here, calendars, hours, agreed)
-    return Deadline(
-        due=f"{counted.due:%Y-%m-%dT%H:%M}",
-        why=_sentence(rule, here, counted),
-        warnings=_warnings(
-            here.date(), counted.due, calendars, lambda other: _count(rule, here, other, hours, agreed).due
-        ),
+    warnings = _warnings(
+        here.date(), counted.due, calendars, lambda other: _count(rule, here, other, hours, agreed).due
     )
+    return _decided(counted.due, _sentence(rule, here, counted), warnings)
+
+
+def _decided(due_at: datetime, why: Told, warnings: tuple[Told, ...]) -> Deadline:
+    return Deadline(
+        due=f"{due_at:%Y-%m-%dT%H:%M}", why=why.words("vi"), warnings=tuple(one.words("vi") for one in warnings),
+        why_en=why.words("en"), warnings_en=tuple(one.words("en") for one in warnings),
+    )  # fmt: skip
 
 
 def extension(procedure: Procedure, former_due: str, calendars: Calendars, hours: OpeningHours) -> Deadline:
@@ -82,7 +89,7 @@ def extension(procedure: Procedure, former_due: str, calendars: Calendars, hours
         count=rule.extension_working_days, due_at=clock_words(new), due_day=day_words(new.date()), basis=_basis(rule),
     )  # fmt: skip
     warnings = _warnings(former.date(), new, calendars, last)
-    return Deadline(due=f"{new:%Y-%m-%dT%H:%M}", why=why, warnings=warnings)
+    return _decided(new, why, warnings)
 
 
 def _count(
@@ -178,18 +185,18 @@ def within_sessions(
     return None, left
 
 
-def _sentence(rule: TimeRule, here: datetime, counted: _Counted) -> str:
+def _sentence(rule: TimeRule, here: datetime, counted: _Counted) -> Told:
     return _say(
         "sentence", at=clock_words(here), day=day_words(here.date()), why=counted.why,
         due_at=clock_words(counted.due), due_day=day_words(counted.due.date()), basis=_basis(rule),
     )  # fmt: skip
 
 
-def _basis(rule: TimeRule) -> str:
-    return f" ({rule.basis})" if rule.basis else ""
+def _basis(rule: TimeRule) -> Text:
+    return Text(*(f" ({cited(rule.basis, language)})" if rule.basis else "" for language in LANGUAGES))
 
 
-def _warnings(first: date, due_at: datetime, calendars: Calendars, recount: Recount) -> tuple[str, ...]:
+def _warnings(first: date, due_at: datetime, calendars: Calendars, recount: Recount) -> tuple[Told, ...]:
     """One sentence per year whose calendar is not approved somewhere between the first day and the due day."""
     found = []
     for year, unsure in days.doubts(first, due_at.date(), calendars):
@@ -202,8 +209,11 @@ def _warnings(first: date, due_at: datetime, calendars: Calendars, recount: Reco
     return tuple(found)
 
 
-def _unsure_words(year: int, unsure: tuple[CalendarDay, ...], due_at: datetime, other: datetime) -> str:
-    names = "; ".join(f"{row.date:%d/%m/%Y} ({row.name})" for row in unsure)
+def _unsure_words(year: int, unsure: tuple[CalendarDay, ...], due_at: datetime, other: datetime) -> Told:
+    names = Text(
+        "; ".join(f"{day_of(row.date)} ({row.name})" for row in unsure),
+        "; ".join(day_of(row.date, "en") for row in unsure),
+    )
     if other == due_at:
         return _say("unsure_same", year=year, names=names)
     return _say("unsure_later", year=year, names=names, at=clock_words(other), day=day_words(other.date()))
@@ -221,30 +231,30 @@ def _approved(known: YearCalendar) -> YearCalendar:
     return msgspec.structs.replace(known, days=tuple(map(sure, known.days)))
 
 
-def clock_words(at: datetime) -> str:
+def clock_words(at: datetime) -> Told:
     """As "15 giờ 00"; with seconds where a minute alone would hide that the cut-off had passed."""
     return _clock(at.hour, at.minute, at.second if not at.minute else 0)
 
 
 @functools.lru_cache(maxsize=2048)
-def _clock(hour: int, minute: int, second: int) -> str:
+def _clock(hour: int, minute: int, second: int) -> Told:
     return _say("clock_seconds" if second else "clock", hour=hour, minute=minute, second=second)
 
 
 @functools.lru_cache(maxsize=1024)
-def _count_words(key: str, count: int) -> str:
+def _count_words(key: str, count: int) -> Told:
     return _say(key, count=count)
 
 
-def _mark(at: datetime) -> str:
+def _mark(at: datetime) -> Told:
     return _say("clock" if at.minute else "hour", hour=at.hour, minute=at.minute)
 
 
 @functools.lru_cache(maxsize=1024)
-def day_words(day: date) -> str:
-    return _say("day", weekday=_say("weekdays").split("|")[day.weekday()], date=f"{day:%d/%m/%Y}")
+def day_words(day: date) -> Told:
+    return _say("day", weekday=_say(f"weekday_{day.isoweekday()}"), date=day)
 
 
-def _say(key: str, **values: object) -> str:
-    """In Vietnamese: the sentence stands on the receipt and in the event."""
-    return text(f"rules.deadline.{key}", "vi", **values)
+def _say(key: str, **values: object) -> Told:
+    """To be said in either language; in Vietnamese the sentence stands on the receipt and in the event."""
+    return Told(f"rules.deadline.{key}", **values)

@@ -55,7 +55,7 @@ def promise(
     if ready is None:
         return None
     why = text(
-        "rules.green.sentence", "vi", at=clock_words(here), day=day_words(here.date()), name=found.name.vi,
+        "rules.green.sentence", "vi", at=clock_words(here), day=day_words(here.date()), name=found.name,
         minutes=found.minutes, due_at=clock_words(ready),
     )  # fmt: skip
     return Promise(name=found.name, minutes=found.minutes, due=f"{ready:%Y-%m-%dT%H:%M}", why=why)

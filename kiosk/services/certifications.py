@@ -78,9 +78,11 @@ def _certified(visit: _Visit) -> CertifiedCopies:
         job = ctx.print(forms_of(visit.procedure).receipt, first, command.place, held=command.held)
     visits.note_death(ctx, command.ticket, command.procedure)
     fee, words = certifying.whole_fee(each)
+    in_english = [certifying.set_fee(visit.procedure.fee, work, one, "en") for one in command.sets]
     return CertifiedCopies(
         id=first, work=work, register=work.register, volume=f"{volume}/{ctx.day.year}", sets=tuple(sets), fee=fee,
-        fee_words=words, due=visit.due.due, why=visit.due.why, code=code, receipt=job,
+        fee_words=words, due=visit.due.due, why=visit.due.why, code=code, receipt=job, why_en=visit.due.why_en,
+        fee_words_en=certifying.whole_fee(in_english, "en")[1],
     )  # fmt: skip
 
 

@@ -66,7 +66,8 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
         slip = ctx.print(PaperKind.PROMISE, dossier, command.place, held=command.held)
     return ReceivedDossier(
         id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
-        warnings=due.warnings, receipt=job, promise=promise, promise_slip=slip,
+        warnings=due.warnings, receipt=job, why_en=due.why_en, warnings_en=due.warnings_en,
+        promise=promise, promise_slip=slip,
     )  # fmt: skip
 
 

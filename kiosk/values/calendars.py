@@ -54,3 +54,5 @@ class Deadline(Value, frozen=True, kw_only=True):
     due: str  # local "YYYY-MM-DDTHH:MM"
     why: str  # one Vietnamese sentence
     warnings: tuple[str, ...] = ()  # Vietnamese; e.g. the calendar of a year is not approved yet
+    why_en: str = ""  # both in English, for a desk that speaks it
+    warnings_en: tuple[str, ...] = ()

@@ -73,6 +73,8 @@ class CertifiedCopies(Value, frozen=True, kw_only=True):
     fee_words: str
     due: str  # local "YYYY-MM-DDTHH:MM"
     why: str
+    why_en: str = ""  # both in English, for the desk
+    fee_words_en: str = ""
     code: str = ""  # dossier code, only where Mẫu 01 is due
     receipt: JobId | None = None
 

@@ -90,6 +90,8 @@ class ReceivedDossier(Value, frozen=True, kw_only=True):
     why: str
     warnings: tuple[str, ...]
     receipt: JobId
+    why_en: str = ""  # both in English, for the desk
+    warnings_en: tuple[str, ...] = ()
     promise: Promise | None = None  # of a green day
     promise_slip: JobId | None = None
 

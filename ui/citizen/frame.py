@@ -23,8 +23,8 @@ from ui.widgets.look import Look
 from ui.widgets.touch import TouchButton, Words
 
 HEADER_MM, TOOL_MM = 26, (22, 26)  # of a wide screen; its tools, and those of an upright one
-UPRIGHT_MM, CALLED_UPRIGHT_MM = 20, 42  # the header of an upright screen: with the name, with a call
-FOOT_MM, CALLED_FOOT_MM = 35, 78  # the tools of an upright screen; with a call above them in the low layout
+UPRIGHT_MM = 20  # the header of an upright screen
+FOOT_MM, CALLED_FOOT_MM = 35, 78  # the tools of an upright screen; with a call above them, within reach
 SIDE_MM, SIDE_TOOL_MM = 62, 35  # the column of the low layout
 WIDTHS_MM = {"read_aloud": 56, "help": 62, "appearance": 128}
 
@@ -100,8 +100,7 @@ class ScreenFrame(QWidget):
             tools = QHBoxLayout()
             tools.setSpacing(mm(4))
             tall.addLayout(tools)
-            if self.low:
-                self._called, self._row = self.foot, tall
+            self._called, self._row = self.foot, tall
         for tool in self.tools:
             if self.upright:
                 tool.setFixedHeight(mm(TOOL_MM[1]))
@@ -152,24 +151,19 @@ class ScreenFrame(QWidget):
         away(self._in_band)
         self._in_band = band
         mm = self.look.mm
-        if self._called is self.header:
-            self._agency.setVisible(band is None)
-            self._time.setVisible(band is None)
+        self._agency.setVisible(band is None)
+        self._time.setVisible(band is None)
         for tool in self.tools:
-            if tool.objectName() != "help" and (not self.upright or self._called is self.foot):
+            if tool.objectName() != "help":
                 tool.setVisible(band is None)
         self._paint(called=band is not None)
-        if self.upright:
-            usual, called = (FOOT_MM, CALLED_FOOT_MM) if self.low else (UPRIGHT_MM, CALLED_UPRIGHT_MM)
-            self._called.setFixedHeight(mm(usual if band is None else called))
+        if self.upright:  # the names give their room: the page below keeps nearly all of its own
+            self.header.setVisible(band is None)
+            self._called.setFixedHeight(mm(FOOT_MM if band is None else CALLED_FOOT_MM))
         if isinstance(self._row, QHBoxLayout):
             self._row.setStretch(0, 1 if band is None else 0)
         if band is not None:
-            self._row.insertWidget(0, band, 1)
-
-    def announced_height(self) -> int:
-        """Of the band at the top, in pixels; 0 where there is none."""
-        return self.announced_room().top()
+            self._row.insertWidget(0, band, 100)  # more than all that only keeps things apart
 
     def announced_room(self) -> QMargins:
         """What a band takes of the glass at each side, in pixels."""
@@ -178,7 +172,7 @@ class ScreenFrame(QWidget):
         if self._beside:
             return QMargins(0, 0, self.header.width(), 0)
         high = self._called.height()
-        return QMargins(0, 0, 0, high) if self._called is self.foot else QMargins(0, high, 0, 0)
+        return QMargins(0, 0, 0, high) if self.upright else QMargins(0, high, 0, 0)
 
     def tell_time(self) -> None:
         now = local(self.station.clock.now())

@@ -29,6 +29,7 @@ from ui.citizen.life_event_words import after, heading, paper, procedure_of, say
 from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
+from ui.widgets.spoken_roles import as_ornament
 from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 
 GAP_MM = 4
@@ -257,6 +258,7 @@ class LifeOutcomeScreen(Screen):
             )
         else:
             mark = QLabel()
+            as_ornament(mark)
             mark.setPixmap(self.look.pixmap(card.icon, mm(11)))
         mark.setFixedSize(mm(14), mm(13))
         return mark
@@ -268,6 +270,7 @@ class LifeOutcomeScreen(Screen):
         indented = row.pt == TEXT_PT and row.weight == 400
         if indented:
             picture = QLabel()
+            as_ornament(picture)
             side = self._picture_side()
             if row.icon:
                 picture.setPixmap(self.look.pixmap(row.icon, side))

@@ -15,8 +15,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from kiosk.catalogue import facts
-from kiosk.catalogue.words import document_words, fee_words, need_words, time_words
+from kiosk.catalogue.words import agency_words, document_words, fee_words, need_words, time_words
 from kiosk.rules import green_words
+from kiosk.rules.cited import cited
 from kiosk.texts import text
 from kiosk.values.procedures import Procedure
 from ui.citizen.green_look import offer_of
@@ -178,7 +179,8 @@ class PostingScreen(RowsScreen):
         time, fee = time_words(procedure.time, language), fee_words(procedure.fee, language)
         items.append(Item("clock", _begun(time), self.say("procedure.time")))
         items.append(Item("coin", _begun(fee), self.say("procedure.fee")))
-        agency = self.station.catalogue.agency_name(procedure.agency)
+        name = self.station.catalogue.agency_name(procedure.agency)
+        agency = agency_words(procedure.agency, name, language)
         items.append(Item("building-community", agency, self.say("procedure.agency")))
         for number, step in enumerate(procedure.steps, 1):
             first = number == 1
@@ -186,10 +188,11 @@ class PostingScreen(RowsScreen):
                               self.say("procedure.steps") if first else ""))  # fmt: skip
         texts = [*procedure.legal_basis, *filter(None, [procedure.fee.ordinary_basis])]
         for number, basis in enumerate(texts):
-            items.append(Item("" if number else "scale", basis, "" if number else self.say("procedure.basis")))
+            words, heading = cited(basis, language), "" if number else self.say("procedure.basis")
+            items.append(Item("" if number else "scale", words, heading))
         posting = self.say(
             "procedure.posted", code=procedure.code, version=procedure.version,
-            since=f"{procedure.effective_from:%d/%m/%Y}",
+            since=procedure.effective_from,
         )  # fmt: skip
         items.append(Item("file-text", posting, procedure.name.of(language)))
         return items

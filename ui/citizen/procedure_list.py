@@ -58,6 +58,8 @@ class ListScreen(Screen):
     def _each(self) -> int:
         """How many a page has room for at this text size."""
         theme = self.station.theme
+        if theme.portrait and theme.low_reach:
+            return 2 if theme.percent > 130 else 3
         if theme.portrait:
             return 4 if theme.percent > 130 else 5
         return 6 if theme.percent <= 100 else 4

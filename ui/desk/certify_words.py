@@ -13,6 +13,8 @@ class CertifiedWords(NamedTuple):
     title: str
     number: str  # of all papers, with register and volume
     fee: str
+    working: str  # how the fee was worked out
+    why: str  # the result is due when it is
     lines: tuple[str, ...]  # one a paper, where there are several
 
 
@@ -26,6 +28,8 @@ def certified_words(done: CertifiedCopies, language: str) -> CertifiedWords:
     return CertifiedWords(
         title=f"{say('done')} – {counted[0]}" if one else say("done_sets", count=len(done.sets)),
         number=say("number", number=numbers, volume=done.volume, register=done.register),
+        working=done.fee_words_en if language == "en" else done.fee_words,
+        why=done.why_en if language == "en" else done.why,
         fee=fees.dong(done.fee, language) if done.fee is not None else say("no_fee"),
         lines=() if one else tuple(
             say("set_line", number=paper.number, words=words)

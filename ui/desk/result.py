@@ -145,8 +145,8 @@ class ResultPanel(QFrame):
             note=self._say("desk.received.provisional") if done.provisional else "",
             main=green_words.promised(done.promise, self.station.language) if done.promise is not None else "",
             due=f"{self._say('desk.received.due')}: {due_words(done.due, self.station.language)}",
-            why=done.why,
-            warnings=done.warnings,
+            why=done.why_en if self.station.language == "en" else done.why,
+            warnings=done.warnings_en if self.station.language == "en" else done.warnings,
             paper=True,
         )
 
@@ -160,7 +160,7 @@ class ResultPanel(QFrame):
             note=said.number if done.code else "",
             code=done.code or said.number,
             due=f"{self._say('desk.received.due')}: {due_words(done.due, self.station.language)}" if done.code else "",
-            why="\n".join(part for part in (*said.lines, done.fee_words, done.why if done.code else "") if part),
+            why="\n".join(part for part in (*said.lines, said.working, said.why if done.code else "") if part),
             paper=done.receipt is not None,
         )
 

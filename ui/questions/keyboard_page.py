@@ -2,7 +2,7 @@
 
 Held by ui.questions.typed. Of the ways to stand the first one that has room is taken: on an upright page all below each
 other; on a wide one the suggestions beside the keyboard under the field, or where there is little height the keyboard
-beside question and field; in the low layout a flat keyboard.
+beside question and field; in the low layout a flat keyboard where the page is wide enough for one.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ MOST_OFFERED = 6
 OFFER_MM, TALL_OFFER_MM, LIST_MM = 20, 34, 22
 FIELD_MM = (22, 26)  # on a wide page, on an upright one
 LOW_FIELD_MM = 17
+BOARD_MM = 227  # the narrowest that a keyboard can be
 FLAT_BOARD_MM = 372  # the narrowest that a keyboard of four rows can be
 SIDE_MM = {"address": 150.0, "list": 160.0}  # of suggestions beside the keyboard
 NAMES_SIDE_MM, BUTTONS_SIDE_MM, NARROWEST_SIDE_MM = 110.0, 70.0, 44.0
@@ -52,13 +53,14 @@ class KeyboardPage:
     def arrange(self) -> None:
         body, mm = self.body, self.body.look.mm
         low = body.frame.low_reach and not body.portrait
-        body.keyboard.set_flat(low)
-        digits = body.kind not in (*NAMES, "list") and not body.frame.low_reach
+        flat = low and body.width() >= mm(FLAT_BOARD_MM)
+        body.keyboard.set_flat(flat)
+        digits = body.kind not in (*NAMES, "list") and not low
         body.keyboard.set_digits(digits and self._has_room(mm(15) * 7 + mm(3) * 6))
         self.offers = QRect()
         if body.portrait:
             self._below_each_other()
-        elif low and not self._side():
+        elif flat and not self._side():
             self._one_row_over_keyboard()
         elif low or self._has_room(body.keyboard.least_height()):
             self._side_under_field()
@@ -68,12 +70,10 @@ class KeyboardPage:
     # -- the ways to stand ------------------------------------------------------------------------------------
     def _below_each_other(self) -> None:
         """Field, further buttons, suggestions, keyboard."""
-        body, mm, low = self.body, self.body.look.mm, self.body.frame.low_reach
+        body, mm = self.body, self.body.look.mm
         items = [layout.one(button, mm(21), mm(24)) for button in self._buttons()]
-        if low:
-            items = layout.row(body, self._buttons())
         if body.kind:
-            rows = 1 if low else body.offer_rows() if body.kind == "address" else 2
+            rows = body.offer_rows() if body.kind == "address" else 2
             gaps = body.gap * (rows - 1)
             high = mm(OFFER_MM) * rows + gaps, mm(29) * rows + gaps
             items.append(layout.GrowingPart(*high, self._set_offers))
@@ -105,7 +105,8 @@ class KeyboardPage:
         def place(area: QRect) -> None:
             wide = mm(side) + gap if side else 0
             body.keyboard.setGeometry(area.adjusted(wide, 0, 0, 0))
-            self._place_side(QRect(area.left(), area.top(), max(0, wide - gap), area.height()))
+            if side:
+                self._place_side(QRect(area.left(), area.top(), wide - gap, area.height()))
 
         board = self._board(34)
         layout.group(body, [layout.GrowingPart(board.least, board.most, place)], lead=[self._field()])
@@ -114,7 +115,7 @@ class KeyboardPage:
         """Question, field and suggestions below each other, the keyboard beside them."""
         body, mm = self.body, self.body.look.mm
         whole = body.width() / body.look.pixels_per_mm
-        board = max(227, min(300, whole - (168 if body.kind == "address" else 150)))
+        board = max(BOARD_MM, min(300, whole - (168 if body.kind == "address" else 150)))
         items = [layout.one(button, mm(20), mm(26)) for button in self._buttons()]
         if body.kind:
             least = mm(OFFER_MM) if body.kind == "list" else 0  # fewer suggestions rather than a question cut off
@@ -146,8 +147,9 @@ class KeyboardPage:
         it leaves them no room."""
         body = self.body
         wanted = SIDE_MM.get(body.kind, NAMES_SIDE_MM) if body.kind else BUTTONS_SIDE_MM if self._buttons() else 0.0
-        if body.keyboard.flat:
-            wanted = min(wanted, body.width() / body.look.pixels_per_mm - FLAT_BOARD_MM)
+        if body.frame.low_reach:
+            least = FLAT_BOARD_MM if body.keyboard.flat else BOARD_MM + 6
+            wanted = min(wanted, body.width() / body.look.pixels_per_mm - least)
         return wanted if wanted >= NARROWEST_SIDE_MM else 0.0
 
     def _place_side(self, area: QRect) -> None:

@@ -24,6 +24,7 @@ MOST_STEPS = 120  # of a range; a longer one is typed
 LARGEST_COUNT = 99
 FIELD_MM, TALL_FIELD_MM = 26, 32
 PAD_MM, BOXES_MM, FIELD_WIDE_MM = 216, 204, 150
+FLAT_PAD_MM = 96  # the narrowest that four keys beside each other can be
 
 
 class NumberBody(Body):
@@ -90,7 +91,8 @@ class NumberBody(Body):
     def _pad_mm(self) -> float:
         """Of a wide page, what the keys take: the twelve boxes of a personal number need their room."""
         whole = self.width() / self.look.pixels_per_mm
-        return min(PAD_MM, whole - (BOXES_MM if self.entry.boxes else FIELD_WIDE_MM) - layout.COLUMN_GAP_MM)
+        field = BOXES_MM if self.entry.boxes else FIELD_WIDE_MM
+        return max(FLAT_PAD_MM, min(PAD_MM, whole - field - layout.COLUMN_GAP_MM))
 
 
 class Stepper(Body):
@@ -108,7 +110,7 @@ class Stepper(Body):
         self.more = TouchButton(self.look, "+", "step:more", title_pt=40, kind="soft")
         for button, by in ((self.less, -1), (self.more, 1)):
             button.setParent(self)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAccessibleName(self.say("stepper.less" if by < 0 else "stepper.more"))
             button.clicked.connect(lambda _=False, by=by: self.move_by(by))
         self.ticks = [self._tick(value) for value in self._few_values()]
         self._show()
@@ -122,7 +124,6 @@ class Stepper(Body):
         made = TouchButton(self.look, self._words(value), f"tick:{ranges.plain(value)}", title_pt=28)
         made.setParent(self)
         made.setCheckable(True)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self.set_to(value))
         return made
 

@@ -27,7 +27,7 @@ PARTS = {
 }
 GRIDS = {"day": (range(1, 32), 7, 5), "month": (range(1, 13), 4, 3), "hour": (range(24), 6, 4),
          "minute": (range(0, 60, 5), 4, 3)}  # fmt: skip
-NARROW_MM = 360  # a wide page that is not very wide
+NARROW_MM, NARROW_PAD_MM = 350, 184  # eight keys beside each other
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -176,9 +176,8 @@ class PartsBody(Body):
         if not self.width():
             return
         look, gap = self.look, self.gap
-        inside = self._beside_boxes()
-        extra = [button for button in (self.only_year, self.skip) if button is not None and button not in inside]
-        rows = self._box_rows()
+        extra = [button for button in (self.only_year, self.skip) if button is not None]
+        rows = -(-len(self.boxes) // self._box_columns())
         least = max(look.mm(28), round((look.pt(28) + look.pt(2400 / look.percent)) * 1.32) + look.mm(6))
         most = max(least, look.mm(44))
         boxes = layout.GrowingPart(least * rows + gap * (rows - 1), most * rows + gap * (rows - 1), self._place_boxes)
@@ -186,16 +185,11 @@ class PartsBody(Body):
         layout.question_and_pad(self, pad, [boxes, *layout.row(self, extra, len(extra))], pad_mm=_pad_mm(self))
 
     def _place_boxes(self, area: QRect) -> None:
-        boxes = [*self.boxes.values(), *self._beside_boxes()]
-        place_grid(boxes, area, -(-len(boxes) // self._box_rows()), self.gap, area.height())
+        boxes = list(self.boxes.values())
+        place_grid(boxes, area, self._box_columns(), self.gap, area.height())
 
-    def _beside_boxes(self) -> list[TouchButton]:
-        """What stands in the place that five boxes in two rows leave, where every row counts."""
-        free = self.frame.low_reach and len(self.boxes) == 5 and not self.portrait
-        return [self.skip] if free and self.skip is not None else []
-
-    def _box_rows(self) -> int:
-        return 1 if len(self.boxes) <= 3 or (self.portrait and self.frame.low_reach) else 2
+    def _box_columns(self) -> int:
+        return min(len(self.boxes), 2 if _is_narrow(self) else 3)
 
     def _pad_heights(self) -> tuple[int, int]:
         """The least and the most that the grid or the keypad takes; the same for all parts where it can be, so that
@@ -206,7 +200,7 @@ class PartsBody(Body):
         if self.keypad is not None:
             self.keypad.set_flat(low)
             rows = self.keypad.row_count + (1 if self.years else 0)
-        tallest = 5 if self.portrait and not self.frame.low_reach else rows
+        tallest = 5 if self.portrait else rows
         most = max(rows, tallest) * look.mm(30 if self.portrait else 46) + gap * (tallest - 1)
         return look.mm(20) * rows + gap * (rows - 1), most
 
@@ -224,10 +218,16 @@ class PartsBody(Body):
         self.keypad.setGeometry(area)
 
 
+def _is_narrow(body: PartsBody) -> bool:
+    """A wide page in the low layout, which has its actions beside it."""
+    return body.frame.low_reach and not body.portrait and body.width() < body.look.mm(NARROW_MM)
+
+
 def _pad_mm(body: PartsBody) -> float:
-    """Of a wide page, what the grid takes: half of it, so far as the words of the months and the boxes have room."""
-    whole = body.width() / body.look.pixels_per_mm
-    return max(236.0 if whole > NARROW_MM else 190.0, min(260.0, whole / 2))
+    """Of a wide page, what the grid takes: half of it, so far as the words of the months have room."""
+    if _is_narrow(body):
+        return NARROW_PAD_MM
+    return max(236.0, min(260.0, body.width() / body.look.pixels_per_mm / 2))
 
 
 def _shape(body: PartsBody) -> tuple[int, int]:

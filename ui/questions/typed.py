@@ -132,7 +132,6 @@ class TypedBody(KeyboardBody):
         while len(self.offers) < len(found):
             button = TouchButton(self.look, "", f"suggest:{len(self.offers)}", kind="soft", title_pt=24, weight=500)
             button.setParent(self)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             place = len(self.offers)
             button.clicked.connect(lambda _=False, place=place: self.take(self._found()[place]))
             self.offers.append(button)

@@ -104,11 +104,13 @@ class TouchButton(QAbstractButton):
 
     # -- measuring ------------------------------------------------------------------------------------------
     def arrangement(self) -> Arrangement:
-        together = self.alike or (self,)
-        key = tuple((one.width(), one.height(), one.text(), one.hint) for one in (self, *together))
+        together, key = self.alike or (self,), self._key()
         if self._arranged is None or self._arranged[0] != key:
             self._arranged = (key, self._arrange(together))
         return self._arranged[1]
+
+    def _key(self) -> object:
+        return tuple((one.width(), one.height(), one.text(), one.hint) for one in (self, *(self.alike or (self,))))
 
     def lacks_room(self) -> bool:
         """Whether words are cut off in the present size."""
@@ -131,6 +133,11 @@ class TouchButton(QAbstractButton):
             for one in together:
                 one.drawn_mm = side
             if all(getattr(one, plan)(one._room(), title_px, hint_px).fits for one in together):
+                for one in together:  # which would find the same, so they need not look for it
+                    if one is not self and one.alike is self.alike and one._plans() == self._plans() and (
+                        one.title_pt == self.title_pt
+                    ):
+                        one._arranged = (one._key(), getattr(one, plan)(one._room(), title_px, hint_px))
                 found: Arrangement = getattr(self, plan)(self._room(), title_px, hint_px)
                 return found
         return self._words_only(self._room(), least, 0)
@@ -236,7 +243,8 @@ class TouchButton(QAbstractButton):
         area = room.adjusted(side + gap, 0, 0, 0)
         if self.kind != "card":  # picture and words are centred together
             metrics = QFontMetrics(self.look.font(title_px, self.weight))
-            wide = max(metrics.horizontalAdvance(self.text()), 1)
+            pictured = self.has_pictogram and self.alike  # pictures that stand below each other begin at one line
+            wide = max(metrics.horizontalAdvance(one.text()) for one in (self, *(self.alike if pictured else ())))
             if hint:  # which may be longer than the title
                 wide = max(wide, QFontMetrics(self.look.font(hint_px, 400)).horizontalAdvance(hint))
             spare = max(0, room.width() - side - gap - min(wide, area.width()))

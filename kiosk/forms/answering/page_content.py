@@ -47,6 +47,12 @@ def _section(state: FormState, stop: Stop, language: str) -> str:
     return control.label.fill(state.context(nodes[0] if nodes else state.document), language)
 
 
+def _paper_title(state: FormState, language: str) -> str:
+    """The paper's own official title; in another language what kind of form it is."""
+    own = str((state.form.layout.get("paper") or {}).get("title", ""))
+    return state.form.title(language) if own and language != "vi" else own
+
+
 def _question_page(
     state: FormState, stop: Stop, common: dict, errors: dict[str, str], language: str, notes: tuple[str, ...]
 ) -> Page:
@@ -134,7 +140,7 @@ def _review_page(state: FormState, common: dict, errors: dict[str, str], languag
         sections = (*sections, ReviewSection(title=text("forms.words.missing", language), lines=missing))
     title = text("forms.words.review", language)
     return Page(
-        **common, title=title, sections=sections, paper_title=(state.form.layout.get("paper") or {}).get("title", ""),
+        **common, title=title, sections=sections, paper_title=_paper_title(state, language),
         hint=_restless(state, language), error=text("forms.words.mend", language) if errors else "",
         spoken=_sentences(
             title, _restless(state, language), *(f"{one.label}: {one.value}" for part in sections for one in part.lines)

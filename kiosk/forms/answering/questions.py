@@ -19,7 +19,7 @@ from kiosk.forms.xpath.context import EvaluationContext
 from kiosk.forms.xpath.selections import plain
 from kiosk.forms.xpath.tree import Node
 from kiosk.rules import written
-from kiosk.texts import text
+from kiosk.texts import table, text
 from kiosk.values.attachments import BROUGHT
 from kiosk.values.forms import Answer, Choice, Question, QuestionType
 from kiosk.values.papers import FINGERPRINT
@@ -28,6 +28,7 @@ CHOOSING = (QuestionType.SELECT_ONE, QuestionType.SELECT_MANY, QuestionType.RANK
 FEW_VALUES = 11  # of a range: all of them are told
 CARD = "citizen-card"
 CONFIRM = "confirm-group"
+NATIONALITY, NATIONS = "nationality", "card.nations"
 READ, RIGHT, EDIT = "read", "right", "edit"
 _MEDIA = {"image": "media", "audio": "audio", "video": "video", "big-image": "big_image"}  # kind -> field of the value
 _ATTACHED = {QuestionType.SIGNATURE: "signed", QuestionType.IMAGE: "picture", QuestionType.FILE: "file"}
@@ -135,7 +136,28 @@ def shown_value(state: FormState, node: Node, language: str) -> str:
         return written.day(raw, language)
     if raw and kind in _ATTACHED:
         return text(f"questions.attached.shown.{_WITHOUT_FILE.get(raw, _ATTACHED[kind])}", language)
-    return raw if kind == QuestionType.DATE else display_kinds.shown(node.model, raw, language)
+    said = raw if kind == QuestionType.DATE else display_kinds.shown(node.model, raw, language)
+    if language == "vi" or not said:
+        return said
+    control = node.model.control
+    if control is None or NATIONALITY in control.appearance:
+        said = next((text(key, language) for key in table(NATIONS) if text(key) == said), said)
+    return as_choice(state, node, said, language) if control is None else said
+
+
+def as_choice(state: FormState, node: Node, said: str, language: str) -> str:
+    """What a form worked out for its paper, "Mẹ" or "Tại nhà, Số 7, ngõ Mẫu", as the page's language says it where it
+    is a choice's label or begins with one."""
+    context = state.context(node)
+    for items in state.form.lists.values():
+        for item in items.descendants():
+            by_id = _child(item, "itextId")
+            words = state.form.text_of(by_id) if by_id else None
+            own = words.fill(context, "vi") if words is not None else _child(item, "label")
+            if (own and said.casefold() == own.casefold()) or said.startswith(f"{own}, "):
+                other = words.fill(context, language) if words is not None else _child(item, f"label-{language}")
+                return other + said[len(own) :] if other else said
+    return said
 
 
 def required(state: FormState, node: Node) -> bool:

@@ -108,7 +108,7 @@ def _laid_out(values: Answers, section: Mapping[str, Any]) -> ReviewSection:
         if node is None or not values.wanted(entry):
             continue
         error = questions.problem(state, node, language)
-        value = fill(entry.get("value", "{" + node.name + "}"), values, language)
+        value = fill(_words(entry.get("value", "{" + node.name + "}"), language), values, language)
         if value or error:
             sensitive = node.model.own.get("sensitive") == "yes"
             label = _words(entry["label"], language)

@@ -163,7 +163,6 @@ THINGS = {
     "phone": phone(),
     "death-abroad": badged(candle(), "abroad"),
     "death-linked": badged(candle(), "home"),
-    "medal": medal(),
     "merit-family": badged(medal(), "paper"),
     "merit-death": at(-14, 0, 0.86, medal()) + at(32, 30, 0.66, candle()),
     "altar": incense(),

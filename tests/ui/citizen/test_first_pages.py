@@ -1,4 +1,4 @@
-"""The first page, the lists behind it and pages with bad news: composed, drawn, with their kind words, at every size."""
+"""The first page, the lists behind it and the pages with bad news: composed, drawn and kind, at every size."""
 
 from __future__ import annotations
 

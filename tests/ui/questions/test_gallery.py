@@ -9,27 +9,23 @@ import itertools
 import random
 from argparse import Namespace
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QApplication
 
 from kiosk.catalogue import Catalogue
 from kiosk.forms.model.definition import Form
-from kiosk.settings import DeviceSettings, ScreenSettings, Settings, with_defaults
+from kiosk.settings import DeviceSettings, Settings, with_defaults
 from kiosk.values.forms import PageKind
 from tests.ui.questions.forms import sign
 from tests.ui.questions.gallery import gallery
 from tests.ui.questions.hand import touch
 from ui import page_check
 from ui.app import application
-from ui.preview.window import RIBBON_MM, PreviewWindow, open_window
+from ui.preview.window import PreviewWindow, open_window
 from ui.tour.hand import named
-from ui.widgets.touch import Words
 
-OVER_MM = {"1366x768": 13}  # its half has no room for keys of 15 mm in four rows, a row of suggestions, and the bar
 SIZES = ("1920x1080", "1080x1920", "1366x768")
 ALL = tuple(itertools.product(SIZES, (100, 130, 160), ("normal", "contrast"), ("vi", "en")))
 TOUCHES = {  # what answers each page, by the question's name
@@ -97,39 +93,6 @@ def looked_over(window: PreviewWindow, name: str, look: object) -> list[str]:
         look(name)
     found = page_check.check(window, window.look.pixels_per_mm, composed=True)
     return [f"{name}: {one.what} {one.name} {one.detail}" for one in found]
-
-
-def too_high(window: PreviewWindow, name: str, size: str) -> list[str]:
-    """What is to be touched above the middle of the glass."""
-    body = window.screen_.pages.body  # type: ignore[union-attr]
-    middle = window.height() // 2 - window.look.mm(RIBBON_MM + OVER_MM.get(size, 1))
-    touched = [one for one in body.findChildren(QAbstractButton) if one.isVisible() and not isinstance(one, Words)]
-    return [f"{name}: {one.objectName()}" for one in touched if one.mapTo(window, QPoint(0, 0)).y() < middle]
-
-
-def look_how_high(window: PreviewWindow, size: str, high: list[str], name: str) -> None:
-    if name != "review":  # a paper to be read from its top; Next turns it over
-        high += too_high(window, name, size)
-
-
-@pytest.mark.timeout(1800)
-def test_within_low_reach_everything_to_touch_is_in_the_lower_half(
-    form: Form, catalogue: Catalogue, tmp_path: Path, seeded: random.Random, few: Callable[[int, int], int]
-) -> None:
-    (tmp_path / "scanner").mkdir()
-    settings = with_defaults(Settings(
-        devices=DeviceSettings(picture_folder=tmp_path / "scanner"), screen=ScreenSettings(low_reach=True)
-    ))  # fmt: skip
-    wrong: list[str] = []
-    for size, percent, theme, language in seeded.sample(ALL, few(len(ALL), 1)):
-        window = open_window(form, settings, catalogue, Namespace(size=size, text=percent, theme=theme, lang=language))
-        high: list[str] = []
-        try:
-            found = walk(window, partial(look_how_high, window, size, high))
-            wrong += [f"{size} {percent} {theme} {language} {one}" for one in (*found, *high)]
-        finally:
-            window.close()
-    assert wrong == []
 
 
 @pytest.mark.timeout(1800)

@@ -180,8 +180,10 @@ def test_every_name_that_data_use_is_drawn() -> None:
     assert not missing
 
 
-def test_every_drawing_is_used() -> None:
+def test_every_drawing_is_used_or_offered_to_those_who_write_forms() -> None:
     used = set(names_in_data()) | set(names_in_forms())
+    offered = (ROOT / "docs" / "forms.md").read_text(encoding="utf-8").partition("Drawings that a form may name: ")[2]
+    used |= set(re.findall(r"`([\w-]+)`", offered.partition("\n\n")[0]))
     for path in (ROOT / "ui").rglob("*.py"):
         used |= set(re.findall(r'"([\w-]+)"', path.read_text(encoding="utf-8")))
     assert not set(NAMES) - used
