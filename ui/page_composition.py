@@ -23,7 +23,7 @@ CHAIN_MM = 8.0  # between a question and the words that go on from it
 CELL_MM = 5.0
 EVERY = 3  # of a cell's rows of pixels, one in so many is looked at
 QUESTIONS = ("question", "title", "heading")
-BAR = ("back", "later", "next", "home")  # ways on and back, which answer nothing
+BAR = ("back", "later", "next", "home", "read_aloud", "help", "appearance")  # ways on and tools, which answer nothing
 
 
 class Empty(NamedTuple):
@@ -96,7 +96,7 @@ def _chain(said: QRect, others: list[QRect], near: int) -> QRect:
 
 
 def _words(widget: QWidget) -> str:
-    return widget.text().strip() if isinstance(widget, QAbstractButton) else ""
+    return widget.text().strip() if isinstance(widget, (Words, QAbstractButton)) else ""
 
 
 def _answers(widget: QWidget) -> bool:

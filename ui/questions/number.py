@@ -24,6 +24,7 @@ MOST_STEPS = 120  # of a range; a longer one is typed
 LARGEST_COUNT = 99
 FIELD_MM, TALL_FIELD_MM = 26, 32
 PAD_MM, BOXES_MM, FIELD_WIDE_MM = 216, 204, 150
+FLAT_PAD_MM = 96  # the narrowest that four keys beside each other can be
 
 
 class NumberBody(Body):
@@ -90,7 +91,8 @@ class NumberBody(Body):
     def _pad_mm(self) -> float:
         """Of a wide page, what the keys take: the twelve boxes of a personal number need their room."""
         whole = self.width() / self.look.pixels_per_mm
-        return min(PAD_MM, whole - (BOXES_MM if self.entry.boxes else FIELD_WIDE_MM) - layout.COLUMN_GAP_MM)
+        field = BOXES_MM if self.entry.boxes else FIELD_WIDE_MM
+        return max(FLAT_PAD_MM, min(PAD_MM, whole - field - layout.COLUMN_GAP_MM))
 
 
 class Stepper(Body):

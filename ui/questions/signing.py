@@ -134,7 +134,7 @@ class SigningBody(Body):
             else:
                 place_grid(tools, column, 1, mm(3.2), mm(34))
 
-        most = round((self.width() - side - gap * 2) / ASPECT)
+        most = max(round((self.width() - side - gap * 2) / ASPECT), 3 * mm(21) + 2 * mm(3.2))  # the tools' rows
         layout.group(self, [layout.GrowingPart(mm(60), most, place)])
 
     def _place_pad(self, area: QRect) -> None:
