@@ -8,13 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ui.citizen.routes import Route
-from ui.widgets.touch import SureButton
-
-if TYPE_CHECKING:
-    from ui.citizen.screen import Screen
 
 
 @dataclass(frozen=True)
@@ -26,13 +21,3 @@ class Leaves:
     @property
     def more(self) -> bool:
         return self.at + 1 < self.count
-
-
-def more_buttons(screen: Screen, leaves: Leaves, words: str, *, kind: str = "plain") -> list[SureButton]:
-    """Next, in these words and with its place; nothing on the last leaf."""
-    if not leaves.more:
-        return []
-    place = screen.say("list.page", page=leaves.at + 1, pages=leaves.count)
-    button = SureButton(screen.look, words, "more", hint=place, icon="arrow-right", kind=kind, title_pt=24)
-    button.clicked.connect(lambda: screen.window_.replace(leaves.to(leaves.at + 1)))
-    return [button]

@@ -24,11 +24,12 @@ from kiosk.values.papers import NextStep
 from kiosk.values.present_visit import Way
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
 from ui.citizen.frame import taken_mm
-from ui.citizen.leaves import Leaves, more_buttons
+from ui.citizen.leaves import Leaves
 from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
 from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
+from ui.citizen.turning import more_buttons
 from ui.widgets.spoken_roles import as_ornament
 from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 

@@ -22,10 +22,11 @@ from kiosk.texts import text
 from kiosk.values.procedures import Procedure
 from ui.citizen.green_look import offer_of
 from ui.citizen.guide_button import GuideButton
-from ui.citizen.leaves import Leaves, more_buttons
+from ui.citizen.leaves import Leaves
 from ui.citizen.routes import Posting, SpecialCases
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
+from ui.citizen.turning import more_buttons
 from ui.widgets.touch import WRAP, TouchButton, Words
 
 ICONS = {"submit": "file-text", "show": "id", "data": "circle-check"}

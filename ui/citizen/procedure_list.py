@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from kiosk.rules import green_words
 from kiosk.values.procedures import HomeCard, Procedure, ServiceField
 from ui.citizen.green_look import Offers, look_for_green
-from ui.citizen.leaves import Leaves, more_buttons
+from ui.citizen.leaves import Leaves
 from ui.citizen.routes import ProcedureList, ProcedurePage, Shut
 from ui.citizen.screen import Screen
 from ui.citizen.shut_look import ShutLook, shut_words
 from ui.citizen.ticket_buttons import said_small, ticket_buttons
+from ui.citizen.turning import more_buttons
 from ui.widgets.group_page import ButtonGrid, GroupPage
 from ui.widgets.shut import ShutButton
 from ui.widgets.touch import Words
