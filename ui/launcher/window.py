@@ -122,7 +122,8 @@ class LauncherWindow(ReadWindow):
         """One grid for all, so that every column has one width; who waits now stands after the stations."""
         columns = 3 if self.width() > self.look.u(1000) else 2 if self.width() > self.look.u(660) else 1
         stations: list[QWidget] = [*(self.panels[kind] for kind in CARDS), self.waiting]
-        groups = (stations, [self.panels[kind] for kind in DEVICES])
+        devices: list[QWidget] = [self.panels[kind] for kind in DEVICES]
+        groups = (stations, devices)
         row = 0
         for heading, cards in zip(self.headings, groups, strict=True):
             self.grid.addWidget(heading, row, 0, 1, columns)
