@@ -203,6 +203,21 @@ class VoiceSettings(_Table, frozen=True, kw_only=True):
     """Say that a desk is paused where people wait for it alone."""
 
 
+class AudioWaySettings(_Table, frozen=True, kw_only=True):
+    """Of the keys at a kiosk for somebody who sees nothing. Names of keys as Qt writes them: "F13", "Media Next"."""
+
+    start: str = ""
+    """Reads the page aloud from its beginning; "" = the kiosk has no such keys."""
+    previous: str = ""
+    next: str = ""
+    confirm: str = ""
+    headphones: Literal["never", "always", "jack"] = "never"
+    """Whether one person alone hears it: never (a loudspeaker), always (a handset), or as the jack says."""
+    plugged: str = ""
+    """What the jack sends when headphones come; this starts the reading, too."""
+    unplugged: str = ""
+
+
 class HallSettings(_Table, frozen=True, kw_only=True):
     """Of the hall's display."""
 
@@ -290,6 +305,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     retention: RetentionSettings = RetentionSettings()
     province: ProvinceSettings = ProvinceSettings()
     voice: VoiceSettings = VoiceSettings()
+    audio_way: AudioWaySettings = AudioWaySettings()
     hall: HallSettings = HallSettings()
     central: CentralSettings = CentralSettings()
     hub: HubSettings = HubSettings()

@@ -46,6 +46,7 @@ class Patience(QObject):
         self._window, self._station = window, station
         self._untouched, self._at_first, self._stays, self._go_home = untouched, at_first, stays, go_home
         self.allowed = LEAST_SECONDS
+        self.longer = 1  # times as long, for whoever has the page read to them
         self.idle = 0
         self.state = "watching"  # watching | asking | covered | telling
         self.left = 0
@@ -68,7 +69,7 @@ class Patience(QObject):
 
     def restart(self, words: int) -> None:
         """A new page is in view."""
-        self.allowed = max(LEAST_SECONDS, words)
+        self.allowed = max(LEAST_SECONDS, words) * self.longer
         self._leaves_in = 0
         self.touched()
 
@@ -88,7 +89,7 @@ class Patience(QObject):
 
     def free_soon(self) -> None:
         """Whoever stood at this page has all they need."""
-        self._leaves_in = FREE_SECONDS
+        self._leaves_in = FREE_SECONDS * self.longer
 
     def end(self) -> None:
         self._uncover()
@@ -125,7 +126,7 @@ class Patience(QObject):
 
     def look_for_papers(self) -> None:
         self._show("covered", "covered", "", {"back_from_papers": ("back", self.end, "primary")})
-        self.left = PAPERS_SECONDS
+        self.left = PAPERS_SECONDS * self.longer
 
     def leave(self) -> None:
         """Keep what is worth keeping, wipe, go home."""
@@ -148,7 +149,7 @@ class Patience(QObject):
         self.look, self.language = dressed or present
         self._show("telling", "", words, buttons)
         self.look, self.language = present
-        self.left = TOLD_SECONDS * (1 if len(buttons) == 1 else 3)
+        self.left = TOLD_SECONDS * (1 if len(buttons) == 1 else 3) * self.longer
 
     def _make_way(self, on: Callable[[], None]) -> None:
         self.end()
@@ -156,7 +157,7 @@ class Patience(QObject):
 
     # -- picture --------------------------------------------------------------------------------------------
     def _ask(self) -> None:
-        self.left = COUNTDOWN
+        self.left = COUNTDOWN * self.longer
         self._show(
             "asking",
             "title",
@@ -190,7 +191,7 @@ class Patience(QObject):
         column.addStretch(1)
         heading = words or text(f"citizen.time_out.{title}", self.language)
         column.addWidget(Words(look, heading, "time_out_title", pt=34, weight=700, centre=True, heading=True))
-        counting = self._stays(COUNTDOWN) if state == "asking" else ""
+        counting = self._stays(COUNTDOWN * self.longer) if state == "asking" else ""
         self._hint = Words(look, counting, "time_out_hint", pt=24, centre=True)
         # A fixed height: nothing may move under a finger while the seconds count down.
         self._hint.setFixedHeight(self._hint.heightForWidth(window.width() - look.mm(60)))

@@ -11,7 +11,7 @@ import functools
 import importlib
 import logging
 import uuid
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -38,6 +38,9 @@ from ui.widgets.look import Look
 from ui.widgets.reading_order import ReadWindow
 from ui.widgets.spoken_roles import announce, title_of
 from ui.widgets.window_look import look_for
+
+if TYPE_CHECKING:
+    from ui.citizen.audio_way import AudioWay
 
 log = logging.getLogger("motcua.ui")
 
@@ -86,6 +89,11 @@ class CitizenWindow(ReadWindow):
         self._dress()
         self.incoming = Incoming(self, self)
         self.called = CalledHere(self, self, StandsHere(self, self))
+        self.audio_way: AudioWay | None = None
+        if station.settings.audio_way.start:
+            from ui.citizen.audio_way import AudioWay
+
+            self.audio_way = AudioWay(self, self, station.settings.audio_way)
         station.tasks.broken.connect(self.failed)
         self.home()
         self.shut_groups.read()
@@ -187,6 +195,8 @@ class CitizenWindow(ReadWindow):
     def home(self) -> None:
         """The visit ends: everything of the person goes, and whoever comes next finds the ward's own appearance."""
         self.patience.end()
+        if self.audio_way is not None:
+            self.audio_way.over()
         self._leave()
         self.stays.over()
         self.trail = ()
@@ -232,6 +242,8 @@ class CitizenWindow(ReadWindow):
         self.shut_groups.close()
         self._minute.stop()
         self.incoming.close()
+        if self.audio_way is not None:
+            self.audio_way.close()
         super().closeEvent(event)
 
 

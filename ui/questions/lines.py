@@ -23,6 +23,7 @@ class LineButton(QAbstractButton):
         super().__init__(parent)
         self.look, self.sure = look, sure
         self.label, self.value, self.wrong = line.label, line.value or empty, line.error
+        self.private = line.sensitive  # not for others' ears
         self.points = 22.0
         self.pencil = True  # it can be corrected here
         self.setObjectName(f"line:{line.path}")
