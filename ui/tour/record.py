@@ -63,7 +63,7 @@ class Record:
             for _ in range(3):
                 QApplication.processEvents()
                 QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            found = page_check.check(window, theme.pixels_per_mm, touch=touch)
+            found = page_check.check(window, theme.pixels_per_mm, touch=touch, composed=touch)
             return found + foreign_words.findings(window, self.world.options.lang, self.names)
 
         found = look()
