@@ -101,6 +101,23 @@ set_up_test_printers() { # CUPS, printers that speak IPP, a bar code reader: the
     fi
 }
 
+set_up_test_screen_reader() { # a display and AT-SPI, which the tests start themselves: what a screen reader is told of a window
+    local packages=(xvfb dbus at-spi2-core python3-pyatspi) lacking="" name
+    for name in Xvfb dbus-daemon; do
+        command -v "$name" >/dev/null 2>&1 || lacking+=" $name"
+    done
+    [ -x /usr/libexec/at-spi-bus-launcher ] || [ -x /usr/lib/at-spi2-core/at-spi-bus-launcher ] || lacking+=" at-spi-bus-launcher"
+    /usr/bin/python3 -c 'import pyatspi' 2>/dev/null || lacking+=" pyatspi"
+    if [ -n "$lacking" ]; then
+        if ! may_install; then
+            say "no$lacking: the test with a screen reader is skipped (sudo apt-get install ${packages[*]})"
+            return
+        fi
+        apt_install "${packages[@]}" || { say "no$lacking: the test with a screen reader is skipped"; return; }
+    fi
+    (set_up_libraries screen) || say "no X libraries: the test with a screen reader is skipped"
+}
+
 runs_emupos() { "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13))' >/dev/null 2>&1; }
 
 find_python_for_emupos() { # prints a Python 3.13 or later that does run; a name on PATH may be a shim without one behind it
@@ -193,6 +210,7 @@ test)
     set_up_test_chip
     set_up_test_printers
     set_up_test_thermal_printer
+    set_up_test_screen_reader
     workers=(-n 3 --dist worksteal)  # many tests wait for processes; a worker that is done takes from another: no long tail
     for argument in "$@"; do
         case "$argument" in -n* | --numprocesses* | --pdb | -s | --collect-only) workers=() ;; esac

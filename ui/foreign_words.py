@@ -149,7 +149,7 @@ def names_of(catalogue: Catalogue, ward_dir: Path) -> Names:
     names += [place.name for place in catalogue.birth_places()]
     names += [unit.name for unit in catalogue.counter_units()]
     names += _lists_alike(ward_dir)
-    names += [text("citizen.tools.language", "en"), *_places(), *_alike()]
+    names += [text("citizen.tools.other", "en"), *_places(), *_alike()]
     titles = [one for row in procedures for one in (row.name, row.short)]
     acts = {act(one) for row in procedures for one in (*row.legal_basis, row.time.basis, row.fee.ordinary_basis) if one}
     titles += [Text(one, cited(one, "en")) for one in acts]

@@ -26,7 +26,7 @@ TOLERANCE = 1  # pixel
 
 
 class PageFinding(NamedTuple):
-    what: str  # clipped | outside | overlap | small | near | contrast | too_large | empty | apart | foreign
+    what: str  # high | clipped | outside | overlap | small | near | contrast | too_large | empty | apart | foreign
     name: str
     detail: str
 
@@ -136,6 +136,20 @@ def check(
     found += _contrasts(picture, window, shown)
     if composed:
         found += _composition(picture, window, shown, pixels_per_mm)
+    return found
+
+
+def high(window: QWidget) -> list[PageFinding]:
+    """What a seated person could not reach: targets above the middle of the window; for the low layout."""
+    middle = window.height() // 2
+    found = []
+    for one in visible(window):
+        touched = isinstance(one, QAbstractButton) and one.isEnabled()
+        top = _area(window, one).top()
+        if touched and top < middle - TOLERANCE and not one.testAttribute(
+            Qt.WidgetAttribute.WA_TransparentForMouseEvents
+        ):
+            found.append(PageFinding("high", name_of(one), f"at {top} of {window.height()}"))
     return found
 
 

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kiosk.errors import ExpectedError
 from kiosk.workers import tell
@@ -29,18 +29,26 @@ Result = TypeVar("Result")
 
 
 class Pending(Generic[Result]):
-    """One asked question. Callbacks may be set after the answer is there: they come through the event loop."""
+    """One asked question. Callbacks may be set once the answer is there, or was told to a page that has gone since:
+    they come through the event loop."""
 
     def __init__(self, what: str) -> None:
         self.what = what
+        self.told: Future[Result] | None = None  # the answer, once somebody has heard it
         self.on_done: Callable[[Result], object] | None = None
         self.on_failed: Callable[[BaseException], object] | None = None
 
     def then(self, callback: Callable[[Result], object]) -> Pending[Result]:
+        if self.told is not None and self.told.exception() is None:
+            answer = self.told.result()
+            QTimer.singleShot(0, lambda: callback(answer))
         self.on_done = callback
         return self
 
     def failed(self, callback: Callable[[BaseException], object]) -> Pending[Result]:
+        error = self.told.exception() if self.told is not None else None
+        if error is not None:
+            QTimer.singleShot(0, lambda: callback(error))
         self.on_failed = callback
         return self
 
@@ -124,6 +132,7 @@ class Tasks(QObject):
 
     def _deliver(self, number: int, future: Future[object]) -> None:
         pending = self._asked.pop(number)
+        pending.told = future
         error = future.exception()
         callback = pending.on_done if error is None else pending.on_failed
         if error is not None and (callback is None or not isinstance(error, ExpectedError)):

@@ -32,7 +32,7 @@ def bring(procedure: Procedure, language: str = "vi") -> PlainFact:
     """Papers, then what is said about them; a declaration that this kiosk asks is not brought."""
     here = procedure.form is not None
     items = [one for one in in_every_case(procedure) if not (here and is_declaration(one))]
-    papers = tuple(one.name.of(language) for one in items) or (_say("nothing", language),)
+    papers = tuple((one.short or one.name).of(language) for one in items) or (_say("nothing", language),)
     said = [note_of(one, language) for one in in_every_case(procedure)]
     if here:
         said.insert(0, _say("here", language))

@@ -7,7 +7,7 @@ Each question walks the few rows that can be meant, by an index: a ward's table 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
@@ -184,6 +184,23 @@ def met_row(connection: Connection, ward: str, label: str, day: date) -> str | N
 def waiting(reader: Reader, fields: tuple[str, ...] = ()) -> tuple[WaitingTicket, ...]:
     """The desk's list."""
     return waiting_rows(reader.connection, reader.station.ward, fields, reader.clock.now())
+
+
+def waiting_here(reader: Reader) -> int:
+    """How many people wait in this ward now."""
+    return waiting_by_ward(reader, (reader.station.ward,)).get(reader.station.ward, 0)
+
+
+def waiting_by_ward(reader: Reader, wards: Collection[str]) -> dict[str, int]:
+    """How many people wait now, for the city's page; a ward where nobody does is left out."""
+    since = reader.clock.now() - OLD
+    query = select(Ticket.ward, func.count()).where(
+        Ticket.ward.in_(wards), Ticket.state == TicketState.WAITING, Ticket.issued_at > since
+    )
+    found: dict[str, int] = {}
+    for ward, count in reader.connection.execute(query.group_by(Ticket.ward)):
+        found[ward] = count
+    return found
 
 
 def ahead_of(reader: Reader, ticket: TicketId) -> int:

@@ -16,6 +16,7 @@ from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.journal import JournalHole, KnownStation, PendingEvent, QuarantinedEvent
 from kiosk.db.tables.sync import Contact
 from kiosk.journal import chain_ends
+from kiosk.queries import tickets
 from kiosk.rules import sorting
 from kiosk.server import leases
 from kiosk.store import Reader
@@ -35,12 +36,14 @@ class WardDay(Value, frozen=True, kw_only=True):
 
     ward: str
     name: str
+    waiting: int  # people who wait now
     counts: dict[str, int]
 
 
 class StationState(Value, frozen=True, kw_only=True):
     station: str
     ward: str
+    ward_name: str
     roles: tuple[str, ...]
     seen_seconds: int | None  # how long ago
     events: int
@@ -58,6 +61,7 @@ class Overview(Value, frozen=True, kw_only=True):
     day: date
     events: int
     pending: int  # received and durable, not counted yet; at most COUNTED
+    waiting: int  # people who wait now, in all wards
     totals: dict[str, int]
     wards: tuple[WardDay, ...]
     stations: tuple[StationState, ...]
@@ -72,14 +76,16 @@ def overview(reader: Reader) -> Overview:
     """The page's whole content."""
     now = reader.clock.now()
     chains = _chains(reader)
-    stations = _stations(reader, now, chains)
-    wards = _wards(reader, business_day(now), {station.ward for station in stations})
+    names = _ward_names(reader)
+    stations = _stations(reader, now, chains, names)
+    wards = _wards(reader, now, {station.ward for station in stations}, names)
     connection = reader.connection
     return Overview(
         now=now,
         day=business_day(now),
         events=sum(events for _epoch, events in chains.values()),
         pending=connection.execute(select(func.count()).select_from(_first_pending())).scalar() or 0,
+        waiting=sum(ward.waiting for ward in wards),
         totals={name: sum(ward.counts[name] for ward in wards) for name in METRICS},
         wards=wards,
         stations=stations,
@@ -90,22 +96,32 @@ def _first_pending() -> Subquery:
     return select(PendingEvent.position).limit(COUNTED).subquery()
 
 
-def _wards(reader: Reader, day: date, known: set[str]) -> tuple[WardDay, ...]:
+def _wards(reader: Reader, now: datetime, known: set[str], names: dict[str, str]) -> tuple[WardDay, ...]:
     counts: dict[str, dict[str, int]] = {ward: dict.fromkeys(METRICS, 0) for ward in known}
     query = select(DayTotal.ward, DayTotal.metric, DayTotal.count).where(
-        DayTotal.ward.in_(known), DayTotal.day == day.isoformat()
+        DayTotal.ward.in_(known), DayTotal.day == business_day(now).isoformat()
     )
     for ward, metric, count in reader.connection.execute(query):
         if metric in METRICS:
             counts[ward][metric] = count
-    names: dict[str, str] = {}
-    for station, name in reader.connection.execute(select(Contact.station, Contact.ward_name)):
-        names[ward_of(station)] = name or names.get(ward_of(station), "")
-    days = (WardDay(ward=w, name=names.get(w) or w, counts=counts[w]) for w in sorted(counts))
+    waiting = tickets.waiting_by_ward(reader, known)
+    days = (
+        WardDay(ward=w, name=names.get(w) or w, waiting=waiting.get(w, 0), counts=counts[w]) for w in sorted(counts)
+    )
     return tuple(sorting.by_name(days, lambda one: one.name))
 
 
-def _stations(reader: Reader, now: datetime, chains: dict[str, tuple[int, int]]) -> tuple[StationState, ...]:
+def _ward_names(reader: Reader) -> dict[str, str]:
+    """As their stations call them; a ward of which none has said a name has none."""
+    names: dict[str, str] = {}
+    for station, name in reader.connection.execute(select(Contact.station, Contact.ward_name)):
+        names[ward_of(station)] = name or names.get(ward_of(station), "")
+    return names
+
+
+def _stations(
+    reader: Reader, now: datetime, chains: dict[str, tuple[int, int]], names: dict[str, str]
+) -> tuple[StationState, ...]:
     connection, own = reader.connection, reader.station.id
     contacts = {row.station: row for row in connection.execute(select(Contact.__table__))}
     held = dict(
@@ -125,6 +141,7 @@ def _stations(reader: Reader, now: datetime, chains: dict[str, tuple[int, int]])
         found.append(
             StationState(
                 station=station, ward=ward_of(station), roles=roles,
+                ward_name=names.get(ward_of(station)) or ward_of(station),
                 seen_seconds=max(0, int((now - at).total_seconds())) if at else None,
                 events=events, epoch=epoch, waiting=contact.waiting if contact else 0,
                 oldest=from_micros(contact.oldest) if contact and contact.oldest else None,

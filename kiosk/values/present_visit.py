@@ -9,8 +9,8 @@ kiosk.values.visits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # no first screen waits for them
     from kiosk.values.tickets import IssuedTicket
     from kiosk.values.visits import WholeVisit
 
-T = TypeVar("T")
 LANGUAGES = ("vi", "en")
 PERCENTS = (100, 130, 160)
 THEMES = ("normal", "contrast")
@@ -81,17 +80,9 @@ class Visit(Value, frozen=True, kw_only=True):
         return self.mourning or (self.way is not None and self.way.about_death)
 
     # -- how it is read -------------------------------------------------------------------------------------
-    def in_next_language(self) -> Visit:
-        return replace(self, chosen=replace(self.chosen, language=_after(LANGUAGES, self.chosen.language)))
-
-    def in_next_size(self) -> Visit:
-        return replace(self, chosen=replace(self.chosen, percent=_after(PERCENTS, self.chosen.percent)))
-
-    def in_next_theme(self) -> Visit:
-        return replace(self, chosen=replace(self.chosen, theme=_after(THEMES, self.chosen.theme)))
-
-    def in_low_reach(self, low: bool) -> Visit:
-        return replace(self, chosen=replace(self.chosen, low_reach=low))
+    def reading(self, chosen: Appearance) -> Visit:
+        """In this language, size and theme from now on."""
+        return replace(self, chosen=chosen)
 
     # -- the number -----------------------------------------------------------------------------------------
     def came_by(self, way: Way | None) -> Visit:
@@ -218,8 +209,3 @@ def kept_as(visit: Visit) -> DraftId | None:
 def keeps(visit: Visit) -> bool:
     """Whether a declaration of theirs is kept."""
     return bool(visit.handed or kept_as(visit))
-
-
-def _after(known: Sequence[T], present: T) -> T:
-    """The one after it in the row, which starts anew; the first one where a setting named something else."""
-    return known[(known.index(present) + 1) % len(known)] if present in known else known[0]

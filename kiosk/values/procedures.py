@@ -44,6 +44,7 @@ class DocumentItem(Value, frozen=True, kw_only=True):
     originals: int = 1
     copies: int = 0
     only_if: Text | None = None  # the case in which it is asked for, as it goes on after a comma: "khi …"
+    short: Text | None = None  # the citizen's word for it, where the official name is long
     note: Text | None = None  # a sentence of its own that is true in every case
     optional: bool = False
 

@@ -235,7 +235,7 @@ def _queue(counter: Counter) -> None:
     counter.at_desk(calls.call, met, "3")
     for query, arguments in (
         (ticket_queries.waiting, ()), (ticket_queries.waiting, (("ho-tich",),)),
-        (ticket_queries.ahead_of, (issued.id,)),
+        (ticket_queries.ahead_of, (issued.id,)), (ticket_queries.waiting_here, ()),
         (ticket_queries.by_id, (issued.id,)), (ticket_queries.by_label, (issued.label,)),
         (waiting_queries.expected_wait, ("ho-tich",)), (waiting_queries.wait_of, (issued.id,)),
         (call_queries.recent, ()), (call_queries.served_by, ("3",)),

@@ -13,6 +13,7 @@ from kiosk.texts import text
 from kiosk.values.forms import Page, PageKind, ReviewSection
 from ui.questions.body import Frame
 from ui.questions.reading import ReviewBody
+from ui.widgets.composition import OWN_REACH
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
 
@@ -25,17 +26,19 @@ class Agreement(QWidget):
     touched = Signal()
 
     def __init__(
-        self, look: Look, language: str, name: str, sections: tuple[ReviewSection, ...], *, portrait: bool
+        self, look: Look, language: str, name: str, sections: tuple[ReviewSection, ...], *, portrait: bool,
+        low_reach: bool = False,
     ) -> None:
         super().__init__()
         self.look, self.language, self.sections = look, language, sections
         self.setObjectName("agreement")
+        self.setProperty(OWN_REACH, True)
         say = lambda key, **values: text(f"citizen.agree.{key}", language, **values)  # noqa: E731
         self.title = say("title", name=name) if name else say("title_nameless")
         page = Page(
             kind=PageKind.REVIEW, path="agree", title="", hint=say("hint"), sections=sections
         )
-        self.body = ReviewBody(page, None, Frame(look=look, language=language))
+        self.body = ReviewBody(page, None, Frame(look=look, language=language, low_reach=low_reach))
         self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.body.opened.connect(self.opened)
         self.body.turned.connect(self._turned)

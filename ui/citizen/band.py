@@ -1,7 +1,8 @@
-"""The band in place of the kiosk's header while the person who stands here is called to a desk.
+"""The band in place of the kiosk's header, or of its tools at the foot, while who stands here is called to a desk.
 
 Made by ui.citizen.called, put into ui.citizen.frame. Light words on the accent's ground: somebody deep in a form sees
-that it came. Its words never shrink below what can be read standing, its button is large, and help stays in view.
+that it came. Its words never shrink below what can be read standing, its button is large and within reach, and help
+stays in view.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ BUTTON_MM = 80
 class CallBand(QFrame):
     coming = Signal()
 
-    def __init__(self, look: Look, language: str, words: str, *, answers: bool, upright: bool = False) -> None:
-        """`answers`: "Tôi đến ngay" can be touched; `upright`: below the words, which have the whole width."""
+    def __init__(self, look: Look, language: str, words: str, *, answers: bool, upright: bool = False,
+                 narrow: bool = False) -> None:  # fmt: skip
+        """`answers`: "Tôi đến ngay" can be touched; `upright`: below the words, which have the whole width; `narrow`:
+        that is a column's."""
         super().__init__()
         self.look, self.words = look, words
         self.setObjectName("call_band")
@@ -42,7 +45,7 @@ class CallBand(QFrame):
                 look, text("citizen.called.coming", language), "coming", icon="walk", title_pt=26
             )  # fmt: skip
             if upright:
-                button.setFixedHeight(mm(20))
+                button.setFixedHeight(mm(44 if narrow else 20))
             else:
                 button.setFixedWidth(mm(BUTTON_MM))
             button.clicked.connect(self.coming)

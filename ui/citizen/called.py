@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
 from kiosk.values.tickets import TicketState
@@ -21,12 +22,14 @@ from ui.citizen.host import Host
 from ui.citizen.screen import Screen
 from ui.citizen.standing import StandsHere
 from ui.citizen.stays import nobody_there
+from ui.widgets.spoken_roles import announce
 
 if TYPE_CHECKING:
     from kiosk.values.calls import Call
     from kiosk.values.ids import TicketId
     from kiosk.values.journal import Committed
     from kiosk.values.visits import WholeVisit
+    from ui.citizen.call_flash import CallFlash
 
 
 class Entrance(Host, Protocol):
@@ -61,6 +64,7 @@ class CalledHere(QObject):
         self._frame: ScreenFrame | None = None  # in which it stands
         self._coming_up: Call | None = None  # what is told once the declaration is kept
         self._leaving = False
+        self._flash: CallFlash | None = None
         window.shown.connect(self._look)
         window.station.bridge.noted.connect(self._noted)
 
@@ -112,6 +116,7 @@ class CalledHere(QObject):
             self.standing.again()
             if number == self._number:
                 self._show(BandWords(call, False, kept))
+                self._flash_for_all()
                 self._speak(call, kept)
 
         if screen is not None:
@@ -120,15 +125,30 @@ class CalledHere(QObject):
     def _show(self, told: BandWords | None) -> None:
         """In the band; None = nothing to tell."""
         window, self._told, self._frame = self.window_, told, self.window_.frame
+        if self._flash is not None and (told is None or told.absent):
+            self._flash.end()
         if told is None:
             window.frame.announce(None)
         else:
             answers = not told.absent and not told.call.in_place
-            words, upright = told.words(window.language), window.station.theme.portrait
-            band = CallBand(window.look, window.language, words, answers=answers, upright=upright)
+            words, theme = told.words(window.language), window.station.theme
+            upright = theme.portrait or theme.low_reach
+            band = CallBand(window.look, window.language, words, answers=answers, upright=upright,
+                            narrow=theme.low_reach and not theme.portrait)  # fmt: skip
             band.coming.connect(self._coming)
             window.frame.announce(band)
+            announce(band, words, at_once=True)
         window.patience.keep_free(window.frame.announced_room())
+
+    def _flash_for_all(self) -> None:
+        """Whoever hears nothing, and looks at the form, sees it too."""
+        from ui.citizen.call_flash import CallFlash
+
+        if self._flash is None:
+            window, hall = self.parent(), self.window_.station.settings.hall
+            assert isinstance(window, QWidget)
+            self._flash = CallFlash(window, hall.flash_hertz, hall.flash_seconds)
+        self._flash.begin(self.window_.look)
 
     def _speak(self, call: Call, kept: bool) -> None:
         speaker, language = self.window_.station.speaker, self.window_.language

@@ -31,7 +31,9 @@ from ui.questions import Body, Frame, body_for
 from ui.questions.places import Places
 from ui.questions.together import TogetherBody
 from ui.station import Station
+from ui.widgets.composition import OWN_REACH
 from ui.widgets.look import Look
+from ui.widgets.spoken_roles import announce
 
 
 class DeclarationScreen(QWidget):
@@ -55,6 +57,7 @@ class DeclarationScreen(QWidget):
         self.headphones = False  # private questions are read aloud at the first touch
         self._asked_aloud = ""  # the private page for which reading aloud was asked once
         self.setObjectName("declaration")
+        self.setProperty(OWN_REACH, True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.moves = moves = Moves(self)
         moves.turned.connect(self._show_page)
@@ -73,7 +76,7 @@ class DeclarationScreen(QWidget):
         self.card_places = station.catalogue.units.places()
         self.tone_style = station.settings.tone_style
         self.headphones = station.settings.voice.headphones
-        self.low_reach = station.theme.low_reach
+        self.low_reach = self.frame.low_reach = station.theme.low_reach
         self.units = Places(station.catalogue.units, station.catalogue.ward().province_code)
         self.pictures = Pictures(station.settings.devices)
         self.pictures.setParent(self)
@@ -101,6 +104,7 @@ class DeclarationScreen(QWidget):
     def leave(self) -> None:
         """Forget the session and every value; who handed the session in finds there what was being typed."""
         self.moves.end()
+        self.setAccessibleName("")
         self.frame.clear()
 
     def scanned(self, code: str) -> None:
@@ -177,10 +181,12 @@ class DeclarationScreen(QWidget):
         self.moves.take(body)
         if isinstance(body, TogetherBody):
             course.sub = 0
+        self.setAccessibleName(course.page.title)  # it holds the keys, and is what a reader says then
         self.frame.dress(course.page, self.language, self.moves.choose, course.share())
         self._tell_leaf()
         body.show()
         self.setFocus()
+        announce(self, ". ".join(part for part in (body.error.text(), course.page.title) if part))
         self.page_shown.emit(course.page)
 
     def _frame_for(self, course: Course) -> Frame:

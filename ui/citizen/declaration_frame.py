@@ -20,6 +20,7 @@ from ui.widgets.touch import SureButton, TouchButton, Words
 
 CONFIRM_NAMES = {"right": "confirm_yes", "edit": "confirm_no"}
 EDGE_MM, HEAD_MM, HIGH_MM, GAP_MM, FOOT_MM = 10, 19, 22, 4, 5
+COLUMN_MM = 42  # the bar of a wide screen in the low layout
 
 
 class ProgressBar(QWidget):
@@ -49,6 +50,7 @@ class ProgressBar(QWidget):
 class DeclarationFrame:
     def __init__(self, look: Look, host: QWidget) -> None:
         self.look, self.host = look, host
+        self.low_reach = False  # everything to touch in the lower half
         self.progress = Words(look, "", "progress", pt=22, weight=500, colour="muted")
         self.progress.setParent(host)
         self.line = ProgressBar(look, host)
@@ -105,11 +107,17 @@ class DeclarationFrame:
         self._own = []
 
     # -- places -----------------------------------------------------------------------------------------------
+    def _in_column(self) -> bool:
+        """The low layout of a wide screen: the bar stands at the right of the page, which keeps the lower half."""
+        return self.low_reach and self.host.width() >= self.host.height()
+
     def room(self) -> tuple[int, int]:
         """Width and height that `arrange` leaves for a page with one row of buttons, in pixels."""
         mm, host = self.look.mm, self.host
-        high = host.height() - mm(FOOT_MM) - mm(HIGH_MM) - mm(GAP_MM) - mm(HEAD_MM)
-        return max(0, host.width() - 2 * mm(EDGE_MM)), max(0, high)
+        wide, high = host.width() - 2 * mm(EDGE_MM), host.height() - mm(FOOT_MM) - mm(HEAD_MM)
+        if self._in_column():
+            return max(0, wide - mm(COLUMN_MM) - mm(GAP_MM)), max(0, high)
+        return max(0, wide), max(0, high - mm(HIGH_MM) - mm(GAP_MM))
 
     def arrange(self, beside: int) -> QRect:
         """Place everything; returns where the page goes. `beside`: pixels at the right of the progress line that the
@@ -120,6 +128,8 @@ class DeclarationFrame:
         self.progress.setGeometry(left, mm(2), right - left - beside, mm(11))
         self.line.setGeometry(left, mm(13.5), right - left, mm(1.5))
         shown = [one for one in (self.back, self.later, *self._own, self.next) if not one.isHidden()]
+        if self._in_column():
+            return self._arrange_column(shown, QRect(left, mm(HEAD_MM), right - left, host.height() - mm(HEAD_MM)))
         rows = [shown]
         if portrait and len(shown) > 3:
             rows = [shown[2:], shown[:2]]
@@ -130,6 +140,18 @@ class DeclarationFrame:
             self._place_row(row, QRect(left, top, right - left, high), gap)
             top += high + gap
         return QRect(left, mm(HEAD_MM), right - left, bottom - mm(HEAD_MM))
+
+    def _arrange_column(self, shown: list[TouchButton], area: QRect) -> QRect:
+        """What goes on lies lowest; returns where the page goes."""
+        mm = self.look.mm
+        foot, gap, wide = mm(FOOT_MM), mm(GAP_MM), mm(COLUMN_MM)
+        half = self.host.window().height() // 2 - foot
+        high = min(mm(30), (half - gap * (len(shown) - 1)) // max(1, len(shown)))
+        bottom = area.bottom() + 1 - foot
+        for button in reversed(shown):
+            button.setGeometry(area.right() + 1 - wide, bottom - high, wide, high)
+            bottom -= high + gap
+        return area.adjusted(0, 0, -wide - gap, -foot)
 
     def _place_row(self, row: list[TouchButton], area: QRect, gap: int) -> None:
         """Back and later as wide as they need, what goes on gets more room, at the right."""

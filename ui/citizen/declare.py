@@ -167,8 +167,9 @@ class DeclareScreen(Screen):
     def _ask(self, name: str, session: Session) -> None:
         self._drop_agreement()
         made = Agreement(
-            self.look, self.window_.language, name, session.review(), portrait=self.station.theme.portrait
-        )
+            self.look, self.window_.language, name, session.review(), portrait=self.station.theme.portrait,
+            low_reach=self.station.theme.low_reach,
+        )  # fmt: skip
         made.agreed.connect(lambda: self._agreed(name))
         made.wrong.connect(self._not_right)
         made.absent.connect(lambda: self.keeping.keep(True))

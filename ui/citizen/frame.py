@@ -1,7 +1,9 @@
-"""What stands around every screen of the citizen's window: the ward's name, the time, and the tools.
+"""What stands around every screen of the citizen's window: the ward's name, the time, and three tools.
 
-Made anew by the window for each theme, text size and language; the screen goes into `place`. Beside the name where the
-screen is wide; below the screen, within reach, where it stands upright.
+Made anew by the window for each theme, text size and language; the screen goes into `place`. The tools stand beside the
+name where the screen is wide, below the screen where it stands upright, and in the low layout where a seated person
+reaches: below an upright screen, in a column at the right of a wide one, in its lower half. `taken_mm` says how much of
+the glass that takes.
 """
 
 from __future__ import annotations
@@ -9,26 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QMargins
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.clock import local
 from kiosk.texts import text
+from ui.citizen.tools import TOOLS
 from ui.station import Station
+from ui.theme import Theme
 from ui.widgets.away import away
 from ui.widgets.look import Look
 from ui.widgets.touch import TouchButton, Words
 
-TOOLS = {
-    "home": "home-2",
-    "read_aloud": "volume",
-    "text": "text-size",
-    "contrast": "contrast",
-    "language": "language",
-    "help": "lifebuoy",
-}
+HEADER_MM, TOOL_MM = 26, (22, 26)  # of a wide screen; its tools, and those of an upright one
+UPRIGHT_MM = 20  # the header of an upright screen
+FOOT_MM, CALLED_FOOT_MM = 35, 78  # the tools of an upright screen; with a call above them, within reach
+SIDE_MM, SIDE_TOOL_MM = 62, 35  # the column of the low layout
+WIDTHS_MM = {"read_aloud": 56, "help": 62, "appearance": 128}
 
 
-UPRIGHT_MM, CALLED_UPRIGHT_MM = 24, 42  # the header of an upright screen: with the name, with a call
+def taken_mm(theme: Theme) -> tuple[int, int]:
+    """What stands around a screen takes of the glass: across, and from top to bottom."""
+    if theme.portrait:
+        return 0, UPRIGHT_MM + FOOT_MM
+    return (SIDE_MM, 0) if theme.low_reach else (0, HEADER_MM)
 
 
 class ScreenFrame(QWidget):
@@ -36,89 +41,138 @@ class ScreenFrame(QWidget):
         """`actions`: what each of TOOLS does."""
         super().__init__()
         self.look, self.station, self.language, self._actions = look, station, language, actions
-        portrait = station.theme.portrait
+        theme = station.theme
+        self.upright, self.low = theme.portrait, theme.low_reach
         self._in_band: QWidget | None = None
+        self._called: QFrame  # the strip in which a call is told, and its row
+        self._row: QBoxLayout
+        self._time = Words(look, "", "clock", pt=22)
+        self._agency = Words(look, station.catalogue.agency().place_name, "agency", pt=22, weight=700)
+        self.tools = [self._tool(tool) for tool in TOOLS]
+        for tool in self.tools:
+            tool.alike = self.tools
         self.place = QVBoxLayout()
         self.place.setContentsMargins(0, 0, 0, 0)
         holder = QWidget()
         holder.setLayout(self.place)
-        whole = QVBoxLayout(self)
+        self._beside = self.low and not self.upright  # the column
+        way = QBoxLayout.Direction.LeftToRight if self._beside else QBoxLayout.Direction.TopToBottom
+        whole = QBoxLayout(way, self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        self.header = self._header(with_tools=not portrait)
-        whole.addWidget(self.header)
-        whole.addWidget(holder, 1)
-        if portrait:
-            whole.addWidget(self._tool_bar())
+        self.header = self._strip("header")
+        self.foot = self._strip("foot") if self.upright else None
+        for part in (holder, self.header) if self._beside else (self.header, holder, self.foot):
+            if part is not None:
+                whole.addWidget(part, 1 if part is holder else 0)
+        self._fill()
         self.tell_time()
 
-    def _header(self, *, with_tools: bool) -> QFrame:
+    # -- parts ------------------------------------------------------------------------------------------------
+    def _strip(self, name: str) -> QFrame:
+        strip = QFrame()
+        strip.setObjectName(name)
+        strip.setAutoFillBackground(True)
+        return strip
+
+    def _fill(self) -> None:
+        """Names and tools into their strips. A call comes to the strip that `_called` is, before its last widgets."""
         mm = self.look.mm
-        header = QFrame()
-        header.setObjectName("header")
-        header.setAutoFillBackground(True)
-        palette = header.palette()
-        palette.setColor(header.backgroundRole(), self.look.colour("card"))
-        header.setPalette(palette)
-        header.setFixedHeight(mm(26 if with_tools else UPRIGHT_MM))
-        row = QHBoxLayout(header)
+        if self._beside:
+            self._fill_column()
+            return
+        self.header.setFixedHeight(mm(UPRIGHT_MM if self.upright else HEADER_MM))
+        row = QHBoxLayout(self.header)
         row.setContentsMargins(mm(10), mm(2), mm(10), mm(2))
         row.setSpacing(mm(3))
-        left = QVBoxLayout() if with_tools else QHBoxLayout()
-        left.setSpacing(0 if with_tools else mm(5))
-        name = self.station.catalogue.agency().place_name
-        self._time = Words(self.look, "", "clock", pt=22)
-        self._agency = Words(self.look, name, "agency", pt=22, weight=700)
-        left.addWidget(self._agency)
-        left.addWidget(self._time)
-        row.addLayout(left, 1)
-        self._row, self._left = row, left
-        if with_tools:
-            for tool in TOOLS:
-                button = self._tool(tool)
-                button.setFixedSize(mm(44), mm(22))
-                row.addWidget(button)
-        return header
+        names = QBoxLayout(QBoxLayout.Direction.LeftToRight if self.upright else QBoxLayout.Direction.TopToBottom)
+        names.setSpacing(mm(5) if self.upright else 0)
+        names.addWidget(self._agency)
+        names.addWidget(self._time)
+        row.addLayout(names, 1)
+        self._called, self._row = self.header, row
+        tools = row
+        if self.foot is not None:
+            self.foot.setFixedHeight(mm(FOOT_MM))
+            tall = QVBoxLayout(self.foot)
+            tall.setContentsMargins(mm(10), mm(3), mm(10), mm(6))
+            tall.setSpacing(mm(3))
+            tools = QHBoxLayout()
+            tools.setSpacing(mm(4))
+            tall.addLayout(tools)
+            self._called, self._row = self.foot, tall
+        for tool in self.tools:
+            if self.upright:
+                tool.setFixedHeight(mm(TOOL_MM[1]))
+            else:
+                tool.setFixedSize(mm(WIDTHS_MM[tool.objectName()]), mm(TOOL_MM[0]))
+            tools.addWidget(tool, min(100, WIDTHS_MM[tool.objectName()]) if self.upright else 0)
+        self._paint(called=False)
 
-    def announce(self, band: QWidget | None) -> None:
-        """A band in place of the name, the time and all tools beside them but help; None = as before."""
-        away(self._in_band)
-        self._in_band = band
-        beside = [one for one in self.header.findChildren(TouchButton) if one.objectName() != "help"]
-        for usual in (self._agency, self._time, *beside):
-            usual.setVisible(band is None)
-        palette = self.header.palette()
-        palette.setColor(self.header.backgroundRole(), self.look.colour("card" if band is None else "accent"))
-        self.header.setPalette(palette)
-        self._row.setStretch(self._row.indexOf(self._left), 1 if band is None else 0)
-        if self.station.theme.portrait:
-            self.header.setFixedHeight(self.look.mm(UPRIGHT_MM if band is None else CALLED_UPRIGHT_MM))
-        if band is not None:
-            self._row.insertWidget(self._row.indexOf(self._left), band, 1)
-
-    def announced_room(self) -> QMargins:
-        """What a band takes of the glass at each side, in pixels."""
-        return QMargins(0, self.header.height() if self._in_band is not None else 0, 0, 0)
-
-    def _tool_bar(self) -> QWidget:
+    def _fill_column(self) -> None:
         mm = self.look.mm
-        bar = QWidget()
-        grid = QGridLayout(bar)
-        grid.setContentsMargins(mm(10), mm(1), mm(10), mm(6))
-        grid.setSpacing(mm(3))
-        for index, tool in enumerate(TOOLS):
-            button = self._tool(tool)
-            button.setFixedHeight(mm(22))
-            grid.addWidget(button, index // 3, index % 3)
-        return bar
+        self.header.setFixedWidth(mm(SIDE_MM))
+        column = QVBoxLayout(self.header)
+        column.setContentsMargins(mm(3), mm(4), mm(5), mm(4))
+        column.setSpacing(mm(3))
+        column.addWidget(self._agency)
+        column.addWidget(self._time)
+        column.addStretch(1)
+        for tool in self.tools:
+            tool.setFixedHeight(mm(SIDE_TOOL_MM))
+            column.addWidget(tool)
+        self._called, self._row = self.header, column
+        self._paint(called=False)
 
     def _tool(self, tool: str) -> TouchButton:
+        """In one size, whatever the text size; the other language stands in its own words where it is chosen."""
+        words, other = text(f"citizen.tools.{tool}", self.language), ""
+        if tool == "appearance":
+            other = text("citizen.tools.other", self.language)
+            words, other = (words, other) if self.upright or self.low else (f"{words} · {other}", "")
+        pt = 2200 / self.look.percent
         button = TouchButton(
-            self.look, text(f"citizen.tools.{tool}", self.language), tool, icon=TOOLS[tool], kind="tool",
-            title_pt=22, weight=500,
+            self.look, words, tool, hint=other, icon=TOOLS[tool], title_pt=pt, hint_pt=pt, weight=500
         )  # fmt: skip
         button.clicked.connect(self._actions[tool])
         return button
+
+    def _paint(self, *, called: bool) -> None:
+        for strip in (self.header, *([self.foot] if self.foot is not None else [])):
+            palette = strip.palette()
+            usual = "card" if strip is self.header else "ground"
+            colour = "accent" if called and strip is self._called else usual
+            palette.setColor(strip.backgroundRole(), self.look.colour(colour))
+            strip.setPalette(palette)
+
+    # -- a call -----------------------------------------------------------------------------------------------
+    def announce(self, band: QWidget | None) -> None:
+        """A band in place of what stands in its strip, all tools but help among it; None = as before."""
+        away(self._in_band)
+        self._in_band = band
+        mm = self.look.mm
+        self._agency.setVisible(band is None)
+        self._time.setVisible(band is None)
+        for tool in self.tools:
+            if tool.objectName() != "help":
+                tool.setVisible(band is None)
+        self._paint(called=band is not None)
+        if self.upright:  # the names give their room: the page below keeps nearly all of its own
+            self.header.setVisible(band is None)
+            self._called.setFixedHeight(mm(FOOT_MM if band is None else CALLED_FOOT_MM))
+        if isinstance(self._row, QHBoxLayout):
+            self._row.setStretch(0, 1 if band is None else 0)
+        if band is not None:
+            self._row.insertWidget(0, band, 100)  # more than all that only keeps things apart
+
+    def announced_room(self) -> QMargins:
+        """What a band takes of the glass at each side, in pixels."""
+        if self._in_band is None:
+            return QMargins()
+        if self._beside:
+            return QMargins(0, 0, self.header.width(), 0)
+        high = self._called.height()
+        return QMargins(0, 0, 0, high) if self.upright else QMargins(0, high, 0, 0)
 
     def tell_time(self) -> None:
         now = local(self.station.clock.now())

@@ -38,7 +38,8 @@ class HelpingScreen(Screen):
     def enter(self) -> None:
         self.relation = relation = self.route.relation
         self.frame = Frame(
-            look=self.look, language=self.window_.language, tone_style=self.station.settings.tone_style
+            look=self.look, language=self.window_.language, tone_style=self.station.settings.tone_style,
+            low_reach=self.station.theme.low_reach,
         )
         self.body: Body = self._ask_name(self.route.typed) if relation else self._ask_relation()
         self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

@@ -9,7 +9,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QWidget
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
@@ -21,31 +21,32 @@ from ui.citizen.routes import Appointment, LifeEvents, ProcedureList, ProcedureP
 from ui.citizen.screen import SHORTEST_CODE, Screen
 from ui.citizen.shut_look import ShutLook, shut_words
 from ui.citizen.stays import nobody_there
+from ui.citizen.ticket_buttons import said_small
+from ui.widgets.drawn import Drawn
+from ui.widgets.group_page import ButtonGrid, GroupPage
 from ui.widgets.shut import ShutButton
-from ui.widgets.touch import SureButton
+from ui.widgets.touch import SureButton, Words
 
 if TYPE_CHECKING:
     from kiosk.values.groups import GroupNow, Opening
 
+WELCOME_MM = 52
 LOOK_MS = 30_000  # whether the counter has opened
 TINTS = ("#1e40af", "#0e6377", "#9d174d", "#166534", "#3f4a5c", "#6d28d9")
 
 
 class HomeScreen(Screen):
     def enter(self) -> None:
-        self.heading = self.title(self.say("home.title"), pt=34)
-        cards = self.station.catalogue.home_cards()
-        grid = QGridLayout()
-        mm = self.look.mm
-        grid.setSpacing(mm(4))
-        columns = 2 if self.station.theme.portrait else 3
-        buttons = [self._card(card, index) for index, card in enumerate(cards)]
-        self.cards = buttons
-        for index, button in enumerate(buttons):
-            grid.addWidget(button, index // columns, index % columns)
-        for card, button in zip(cards, buttons, strict=True):
+        theme, cards = self.station.theme, self.station.catalogue.home_cards()
+        self.heading = Words(self.look, self.say("home.title"), "title", pt=34, weight=700, least_pt=26, heading=True)
+        self.cards = [self._card(card, index) for index, card in enumerate(cards)]
+        for card, button in zip(cards, self.cards, strict=True):
             ShutLook(self, card.field, functools.partial(self._shut, button))
-        self.column.addLayout(grid, 1)
+        grid = ButtonGrid(self.look, self.cards, columns=2 if theme.portrait else 3, usual=30)
+        said: list[QWidget] = [self.heading, said_small(self, "home.hint")]
+        if theme.portrait and theme.percent <= 130:  # above what fingers reach
+            said.insert(0, Drawn(self.look, "office", WELCOME_MM))
+        self.column.addWidget(GroupPage(self.look, said, grid, low=theme.low_reach), 1)
         family = SureButton(
             self.look, text("life.home.card", self.window_.language), "life_events",
             hint=text("life.home.hint", self.window_.language), icon="users", kind="soft", title_pt=26,
@@ -105,6 +106,7 @@ class HomeScreen(Screen):
             self.look, card.title.of(language), f"card:{card.key}", hint=card.hint.of(language), icon=card.icon,
             kind="card", title_pt=30, tint=tint,
         )  # fmt: skip
+        button.keeps_hint = True
         button.clicked.connect(lambda: self._open(card, button.shut))
         return button
 

@@ -38,6 +38,9 @@ class Incoming(QObject):
         if screen is None:
             return
         self.window_.patience.scanned()
+        if screen.over:  # what is scanned belongs to the page below
+            self.window_.back()
+            screen = self._screen() or screen
         if not self.arriving.takes(scanned.text, screen) and (now := self._screen()) is not None:
             now.scanned(scanned.text)
 

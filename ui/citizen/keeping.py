@@ -6,7 +6,7 @@ Held by ui.citizen.declare, whose session and route it reads. What is on its way
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ParamSpec, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ParamSpec, Protocol
 
 from msgspec.structs import replace
 
@@ -38,14 +38,6 @@ class DeclaredPage(Protocol):
 
     def kept(self, kept: KeptDraft) -> None:
         """Handed in, or for later: its page follows."""
-
-
-@runtime_checkable
-class WithDeclaration(Protocol):
-    """A screen with a declaration in the making, in view or behind it."""
-
-    def has_declaration(self) -> bool:
-        """Whether there would be something to keep if they went away now."""
 
 
 class Keeping:

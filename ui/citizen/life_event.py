@@ -158,7 +158,9 @@ class LifeQuestionScreen(Screen):
             latest=self.today.isoformat(),
         )  # fmt: skip
         page = Page(kind=PageKind.QUESTION, path="born", title=label, hint=hint, questions=(asked,), spoken=label)
-        self.date = PartsBody(page, asked, Frame(look=self.look, language=language, unsaved=self.route.begun))
+        low = self.station.theme.low_reach
+        frame = Frame(look=self.look, language=language, unsaved=self.route.begun, low_reach=low)
+        self.date = PartsBody(page, asked, frame)
         self.date.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.date.edited.connect(lambda: self._tell(""))
         self.column.addWidget(self.date, 1)

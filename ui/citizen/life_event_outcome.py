@@ -23,11 +23,13 @@ from kiosk.values.life_events import LifeEventOutcome
 from kiosk.values.papers import NextStep
 from kiosk.values.present_visit import Way
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
+from ui.citizen.frame import taken_mm
 from ui.citizen.leaves import Leaves, more_buttons
 from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
 from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
+from ui.widgets.spoken_roles import as_ornament
 from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 
 GAP_MM = 4
@@ -160,11 +162,11 @@ class LifeOutcomeScreen(Screen):
         """Width of a row's words and height of a column, in pixels."""
         theme, mm = self.station.theme, self.look.mm
         columns = self._columns()
-        inner = theme.width_px - mm(20)
-        frame = mm(26) if not theme.portrait else mm(24 + 54)
+        across, down = taken_mm(theme)
+        inner = theme.width_px - mm(20 + across)
         title = self._height(heading(self.life_event, self.outcome, self.window_.language), TITLE_PT, 700, inner)
         bar = BAR_MM if not theme.portrait else BAR_MM * 2 + 4
-        fixed = frame + title + mm(4 + 6 + bar + 4 * 2 + 1)
+        fixed = mm(down) + title + mm(4 + 6 + bar + 4 * 2 + 1)
         if self.life_event.about_death:
             fixed += self._height(self.say("procedure.condolence"), TEXT_PT, 400, inner) + mm(4)
         width = (inner - mm(GAP_MM) * (columns - 1)) // columns
@@ -256,6 +258,7 @@ class LifeOutcomeScreen(Screen):
             )
         else:
             mark = QLabel()
+            as_ornament(mark)
             mark.setPixmap(self.look.pixmap(card.icon, mm(11)))
         mark.setFixedSize(mm(14), mm(13))
         return mark
@@ -267,6 +270,7 @@ class LifeOutcomeScreen(Screen):
         indented = row.pt == TEXT_PT and row.weight == 400
         if indented:
             picture = QLabel()
+            as_ornament(picture)
             side = self._picture_side()
             if row.icon:
                 picture.setPixmap(self.look.pixmap(row.icon, side))

@@ -8,6 +8,7 @@ here, and it stands at the foot. Raises nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -65,14 +66,14 @@ class LargeNumber(FittedText):
         return QFontMetrics(font)
 
     def fitting(self, width: int, height: int) -> int:
-        """The size in pixels that fits into so much room."""
-        drawn = self._metrics(_PROBE).tightBoundingRect(self.text)
+        """The size in pixels that fits into so much room; the same for all numbers of a letter and as many digits."""
+        drawn = self._metrics(_PROBE).tightBoundingRect(re.sub(r"\d", "0", self.text))
         wide, high = max(1, drawn.width() + 2), max(1, drawn.height() + 2)
         return max(1, min(width * _PROBE // wide, height * _PROBE // high))
 
     def high(self, pixels: int) -> int:
         """What it takes of the page's height."""
-        return self._metrics(pixels).tightBoundingRect(self.text).height() + 2
+        return self._metrics(pixels).tightBoundingRect(re.sub(r"\d", "0", self.text)).height() + 2
 
     def pixels(self) -> int:
         return self.fitting(self.width(), self.height())
@@ -185,7 +186,7 @@ class NumberCard(QFrame):
             for size in SIZES if self.picture is not None else (*LARGER, *SIZES):
                 for one in said:
                     one.pt = size if one is not self._small else SMALLEST_PT
-                self.heading.pt = min(self._heading_pt, size * 1.3)
+                self.heading.pt = min(self._heading_pt, size * (1.3 if size > SMALLEST_PT else 1.1))
                 plan = (self._upright if self.upright else self._wide)(said, picture)
                 if plan.fits:
                     return plan

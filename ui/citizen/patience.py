@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QMargins, QObject, QRect, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
+from ui.citizen.reach import ReachColumn
 from ui.station import Station
 from ui.widgets.look import Look
+from ui.widgets.reading_order import COVERS
+from ui.widgets.spoken_roles import announce
 from ui.widgets.touch import SureButton, Words
 
 LEAST_SECONDS = 60
@@ -175,11 +178,12 @@ class Patience(QObject):
         window, look = self._window, self.look
         cover = QWidget(window)
         cover.setObjectName("cover")
+        cover.setProperty(COVERS, True)
         cover.setAutoFillBackground(True)
         palette = cover.palette()
         palette.setColor(cover.backgroundRole(), look.colour("ground"))
         cover.setPalette(palette)
-        column = QVBoxLayout(cover)
+        column = ReachColumn(cover, low=self._station.theme.low_reach)
         above = look.mm(20 if self._free.isNull() else 6)
         column.setContentsMargins(look.mm(30), above, look.mm(30), above)
         column.setSpacing(look.mm(6))
@@ -202,6 +206,7 @@ class Patience(QObject):
         self.cover_all(window.rect())
         cover.show()
         cover.raise_()
+        announce(cover, ". ".join(part for part in (heading, counting) if part), at_once=True)
 
     def _uncover(self) -> None:
         cover, self.cover = self.cover, None

@@ -22,10 +22,11 @@ from kiosk.texts import text
 from kiosk.values.procedures import Procedure
 from ui.citizen.green_look import offer_of
 from ui.citizen.guide_button import GuideButton
+from ui.citizen.leaves import Leaves, more_buttons
 from ui.citizen.routes import Posting, SpecialCases
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
-from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
+from ui.widgets.touch import WRAP, TouchButton, Words
 
 ICONS = {"submit": "file-text", "show": "id", "data": "circle-check"}
 LEAF = "leaf"  # of a green day
@@ -54,18 +55,11 @@ class RowsScreen(Screen):
         pages = self._pages(items)
         page = min(self.route.page, len(pages) - 1)
         self._put(pages[page])
-        last = page == len(pages) - 1
-        buttons: list[TouchButton] = [self.back_button(), *self.beside()]
-        if not last:
-            turn = SureButton(
-                self.look, self.say("procedure.more"), "more", icon="arrow-right", kind="primary", title_pt=28,
-                hint=self.say("list.page", page=page + 1, pages=len(pages)),
-            )  # fmt: skip
-            turn.clicked.connect(lambda: self.window_.go(replace(self.route, page=page + 1)))
-            buttons.append(turn)
-        else:
-            buttons += ticket_buttons(self, self.procedure.field, self.procedure.code)
-        self.bar(*buttons)
+        self.leaves = leaves = Leaves(page, len(pages), lambda at: replace(self.route, page=at))
+        onward: list[TouchButton] = [*more_buttons(self, leaves, self.say("procedure.more"), kind="primary")]
+        if not onward:
+            onward += ticket_buttons(self, self.procedure.field, self.procedure.code)
+        self.bar(self.back_button(), *self.beside(), *onward)
 
     def headed(self) -> str:
         raise NotImplementedError

@@ -11,12 +11,11 @@ from kiosk.rules import green_words
 from ui.citizen.green_look import offer_of
 from ui.citizen.routes import Posting, ProcedurePage, Route, SpecialCases
 from ui.citizen.screen import Screen
-from ui.citizen.ticket_buttons import ticket_buttons
+from ui.citizen.ticket_buttons import said_small, ticket_buttons
 from ui.widgets.fact_cards import CardWords, FactCards
-from ui.widgets.look import is_pictogram
-from ui.widgets.touch import SureButton, TouchButton, Words
+from ui.widgets.touch import SureButton, TouchButton
 
-ICONS = {"bring": ("bag", "files"), "how_long": ("time", "clock"), "how_much": ("money", "coin")}
+ICONS = {"bring": "paper", "how_long": "time", "how_much": "money"}
 
 
 class ProcedureScreen(Screen):
@@ -27,10 +26,10 @@ class ProcedureScreen(Screen):
         procedure, language = self.procedure, self.window_.language
         self.title(procedure.short.of(language))
         if procedure.about_death or self.window_.visit.about_death:
-            self.column.addWidget(Words(self.look, self.say("procedure.condolence"), "condolence", pt=24))
+            self.column.addWidget(said_small(self, "procedure.condolence"))
         self.cards = FactCards(self.look, self._said(), upright=self.station.theme.portrait, cut=self._cut)
         self.column.addWidget(self.cards, 1)
-        self.column.addWidget(Words(self.look, self.say("procedure.priority_hint"), "priority_hint", pt=22))
+        self.column.addWidget(said_small(self, "procedure.priority_hint"))
         self.bar(self.back_button(), *self._doors(), *ticket_buttons(self, procedure.field, procedure.code))
 
     def _said(self) -> list[CardWords]:
@@ -45,7 +44,7 @@ class ProcedureScreen(Screen):
             "how_much": facts.how_much(procedure.fee, language),
         }  # fmt: skip
         return [
-            CardWords(name, _icon(name), self.say(f"procedure.{name}"), fact.first, fact.more,
+            CardWords(name, ICONS[name], self.say(f"procedure.{name}"), fact.first, fact.more,
                  green if name == "how_long" else "")
             for name, fact in said.items()
         ]  # fmt: skip
@@ -65,9 +64,3 @@ class ProcedureScreen(Screen):
             button.clicked.connect(lambda _=False, wanted=wanted: self.window_.go(wanted))
             buttons.append(button)
         return buttons
-
-
-def _icon(name: str) -> str:
-    """Its drawing, or the icon that stands for it."""
-    drawn, usual = ICONS[name]
-    return drawn if is_pictogram(drawn) else usual

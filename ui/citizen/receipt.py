@@ -16,6 +16,7 @@ from kiosk.values.standing import ShownStanding
 from ui.citizen.routes import Appointment, ReceiptSeen
 from ui.citizen.screen import Screen
 from ui.receipt_words import due_of, kind_of
+from ui.widgets.spoken_roles import as_ornament
 from ui.widgets.touch import SureButton, Words
 
 ICONS = {
@@ -32,6 +33,7 @@ class ReceiptScreen(Screen):
         row = QHBoxLayout()
         row.setSpacing(self.look.mm(5))
         self.sign = QLabel()
+        as_ornament(self.sign)
         self.sign.setObjectName("sign")
         looking = self.say("receipt.looking")
         self.heading = Words(self.look, looking, "verdict", pt=38, weight=700, least_pt=26, heading=True)

@@ -67,7 +67,8 @@ class ReopenScreen(Screen):
             latest=local(self.station.clock.now()).date().isoformat(),
         )  # fmt: skip
         page = Page(kind=PageKind.QUESTION, path="born", title=label, hint=code, questions=(question,), spoken=label)
-        self.date = PartsBody(page, question, Frame(look=self.look, language=self.window_.language))
+        low = self.station.theme.low_reach
+        self.date = PartsBody(page, question, Frame(look=self.look, language=self.window_.language, low_reach=low))
         self.date.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.date.edited.connect(lambda: self._tell(""))
         self.column.addWidget(self.date, 1)

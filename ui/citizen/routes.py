@@ -38,11 +38,18 @@ class Home(Route, frozen=True):
     screen = "ui.citizen.home:HomeScreen"
 
 
+class AppearancePage(Route, frozen=True):
+    """Over the page before it in the trail, to which everything but its own touches belongs."""
+
+    screen = "ui.citizen.appearance:AppearanceScreen"
+
+
 class ProcedureList(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.procedure_list:ListScreen"
     field: str = ""  # ServiceField.key
     only: tuple[str, ...] = ()  # these procedures of it alone
     title: Text | None = None
+    elsewhere: bool = False  # reached past the first page's cards: what those have stands last
     page: int = 0
 
 

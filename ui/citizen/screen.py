@@ -11,13 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from kiosk.values.present_visit import keeps
 from ui.citizen.host import Host
 from ui.citizen.leaves import Leaves
+from ui.citizen.reach import columns_of, put_beside
 from ui.citizen.routes import Reopen, Route
 from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
@@ -33,7 +34,9 @@ class Screen(QWidget):
     takes_cards = False  # a citizen card is asked for, or may be: it says nothing of whose visit it is
     declares = False  # a declaration is being filled in, or is about to be
     route: Route  # what this screen was told; gone once it has left
+    over = False  # it stands over another page, to which whatever comes in belongs
     leaves: Leaves | None = None  # where its page does not hold all it has to show
+    page_name = ""  # what it is called, for whoever does not see it, where it shows no title
 
     def __init__(self, window: Host, route: Route) -> None:
         super().__init__()
@@ -42,7 +45,7 @@ class Screen(QWidget):
         self.alive = True  # False once the screen has left: answers that come later are nobody's
         self.look = window.look
         self.station = window.station
-        self.column = QVBoxLayout(self)
+        self.column, self.at_side = columns_of(self, self.station.theme, self.look)
         mm = self.look.mm
         self.column.setContentsMargins(mm(10), mm(4), mm(10), mm(6))
         self.column.setSpacing(mm(4))
@@ -125,6 +128,8 @@ class Screen(QWidget):
     def clear(self) -> None:
         """Take everything off the page."""
         empty(self.column)
+        if self.at_side is not None:
+            empty(self.at_side)
 
     def title(self, words: str, name: str = "title", pt: float = 30) -> Words:
         made = Words(self.look, words, name, pt=pt, weight=700, least_pt=26, heading=True)
@@ -132,7 +137,11 @@ class Screen(QWidget):
         return made
 
     def bar(self, *buttons: QWidget, height_mm: float = 24) -> None:
-        """The actions at the bottom of the page: one row, or two in portrait where there are more than two."""
+        """The actions at the bottom of the page: one row, or two in portrait where there are more than two. In the low
+        layout of a wide screen they stand at its right."""
+        if self.at_side is not None:
+            put_beside(self.at_side, buttons, self.station.theme, self.look)
+            return
         rows = [list(buttons)]
         if self.station.theme.portrait and len(buttons) > 2:
             half = (len(buttons) + 1) // 2 if len(buttons) != 3 else 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.rules.tone_marks import add_tone
@@ -20,45 +20,81 @@ from ui.widgets.keyboard import Keyboard
 from ui.widgets.touch import SureButton, TouchButton, Words
 
 FOUND_MM = 26
+BOARD_MM = 227  # the narrowest that a keyboard can be
 CODE_LENGTH = 6
 
 
 class SearchScreen(Screen):
     route: Search
+    told: Words | None = None  # in the low layout: where what to type is said
 
     def enter(self) -> None:
         self.draft = self.route.draft
         self.text = self.route.text
+        self.page_name = self.say("appointment.code" if self.draft else "search.title")
         mm, language = self.look.mm, self.window_.language
         self.column.setContentsMargins(mm(10), mm(3), mm(10), mm(4))
         self.column.setSpacing(mm(3))
-        row = QHBoxLayout()
-        row.setSpacing(mm(3))
         back = self.back_button()
         back.setFixedSize(mm(62), mm(20))
-        row.addWidget(back)
         self.entry = Entry(self.look)
         self.entry.setObjectName("search_text")
         self.entry.setFixedHeight(mm(20))
-        row.addWidget(self.entry, 1)
-        self.column.addLayout(row)
-        holder = QWidget()
-        holder.setFixedHeight(mm(FOUND_MM * (2 if self.station.theme.portrait else 1)))
-        self.found_row = QHBoxLayout(holder)
-        self.found_row.setContentsMargins(0, 0, 0, 0)
-        self.found_row.setSpacing(mm(3))
-        self.column.addWidget(holder)
-        self.column.addStretch(1)
         keyboard = Keyboard(self.look, language, signs_row="-'", digits=self.draft)
-        least = keyboard.least_height()
-        keyboard.setFixedHeight(round(least * (1.25 if self.station.theme.portrait else 1.0)))
-        self.column.addWidget(keyboard)
+        theme = self.station.theme
+        if theme.low_reach:
+            self._lay_out_low(back, keyboard)
+        else:
+            row = QHBoxLayout()
+            row.setSpacing(mm(3))
+            row.addWidget(back)
+            row.addWidget(self.entry, 1)
+            self.column.addLayout(row)
+            self._add_found(QBoxLayout.Direction.LeftToRight, FOUND_MM * (2 if theme.portrait else 1))
+            self.column.addStretch(1)
+            keyboard.setFixedHeight(round(keyboard.least_height() * (1.25 if theme.portrait else 1.0)))
+            self.column.addWidget(keyboard)
         keyboard.typed.connect(self._type)
         keyboard.erased.connect(lambda: self._set(self.text[:-1]))
         keyboard.toned.connect(lambda tone: self._set(add_tone(self.text, tone, self.station.settings.tone_style)))
         self._set(self.text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
+
+    def _add_found(self, way: QBoxLayout.Direction, high_mm: float, where: QBoxLayout | None = None) -> None:
+        """Room for what is found."""
+        holder = QWidget()
+        if high_mm:
+            holder.setFixedHeight(self.look.mm(high_mm))
+        self.found_row = QBoxLayout(way, holder)
+        self.found_row.setContentsMargins(0, 0, 0, 0)
+        self.found_row.setSpacing(self.look.mm(3))
+        (where or self.column).addWidget(holder, 0 if high_mm else 1)
+
+    def _lay_out_low(self, back: TouchButton, keyboard: Keyboard) -> None:
+        """The field above; what is found, and Back, beside the keyboard of a wide screen, else around it."""
+        mm = self.look.mm
+        self.column.addStretch(1)
+        self.told = Words(self.look, "", "search_hint", pt=24)
+        self.column.addWidget(self.told)
+        self.column.addWidget(self.entry)
+        if self.station.theme.portrait:
+            self._add_found(QBoxLayout.Direction.LeftToRight, FOUND_MM)
+            keyboard.setFixedHeight(keyboard.least_height())
+            self.column.addWidget(keyboard)
+            self.column.addWidget(back)
+            return
+        keyboard.set_digits(False)  # they stand on the second page
+        keyboard.setFixedHeight(keyboard.least_height())
+        low, beside = QHBoxLayout(), QVBoxLayout()
+        low.setSpacing(mm(4))
+        beside.setSpacing(mm(3))
+        keyboard.setMinimumWidth(mm(BOARD_MM))
+        low.addWidget(keyboard, 2)
+        self._add_found(QBoxLayout.Direction.TopToBottom, 0, beside)
+        beside.addWidget(back)
+        low.addLayout(beside, 1)
+        self.column.addLayout(low)
 
     def leave(self) -> None:
         self.text = ""
@@ -74,6 +110,8 @@ class SearchScreen(Screen):
         self._show()
 
     def _show(self) -> None:
+        if self.told is not None:
+            self.told.set_words("")
         while (item := self.found_row.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -86,7 +124,8 @@ class SearchScreen(Screen):
         if len(self.text.strip()) < 2:
             self._say_line(self.say("search.hint"))
             return
-        most = 2 if self.station.theme.portrait or self.station.theme.percent > 130 else 3
+        few = self.station.theme.portrait or self.station.theme.percent > 130
+        most = 2 if few else 3
         found = self.station.catalogue.search(self.text)[:most]
         if not found:
             self._say_line(self.say("search.nothing"))
@@ -94,6 +133,9 @@ class SearchScreen(Screen):
             self.found_row.addWidget(self._result(procedure, number))
 
     def _say_line(self, words: str) -> None:
+        if self.told is not None:
+            self.told.set_words(words)
+            return
         self.found_row.addWidget(Words(self.look, words, "search_hint", pt=24))
 
     def _result(self, procedure: Procedure, number: int) -> TouchButton:

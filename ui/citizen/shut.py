@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kiosk.rules import group_words
+from ui.citizen.calm import calm_page, way_to_staff, way_to_start
 from ui.citizen.routes import Shut
 from ui.citizen.screen import Screen
 from ui.citizen.shut_look import ShutLook
@@ -21,17 +22,13 @@ class ShutScreen(Screen):
     route: Shut
 
     def enter(self) -> None:
-        self.column.addStretch(1)
-        self.heading = self.title("", "shut_title", pt=34)
+        self.heading = Words(self.look, "", "shut_title", pt=34, weight=700, least_pt=26, heading=True)
         self.message = Words(self.look, "", "shut_message", pt=30, weight=600)
-        self.column.addWidget(self.message)
-        self.column.addWidget(Words(self.look, self.say("shut.meanwhile"), "shut_meanwhile", pt=24))
-        self.column.addStretch(2)
-        home = SureButton(self.look, self.say("trouble.home"), "go_home", icon="home-2", kind="primary", title_pt=28)
-        home.clicked.connect(self.window_.home)
-        helper = SureButton(self.look, self.say("tools.help"), "call_staff", icon="lifebuoy", title_pt=28)
-        helper.clicked.connect(self.window_.ask_help)
-        self.bar(*self._onward(), helper, home, height_mm=30)
+        meanwhile = Words(self.look, self.say("shut.meanwhile"), "shut_meanwhile", pt=24)
+        calm_page(
+            self, "time", [self.heading, self.message, meanwhile],
+            [*self._onward(), way_to_staff(self), way_to_start(self)],
+        )  # fmt: skip
         ShutLook(self, self.route.field, self._tell)
 
     def _onward(self) -> list[TouchButton]:

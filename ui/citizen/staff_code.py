@@ -80,7 +80,8 @@ class StaffCodeScreen(Screen):
             kind=PageKind.QUESTION, path=asked, title=self.say(f"staff_code.{asked}"),
             hint=self.say(f"staff_code.{asked}_hint"), questions=(question,),
         )  # fmt: skip
-        self.body = kind(page, question, Frame(look=self.look, language=self.window_.language))
+        low = self.station.theme.low_reach
+        self.body = kind(page, question, Frame(look=self.look, language=self.window_.language, low_reach=low))
         self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.body.edited.connect(lambda: self.body.set_error(""))
         self.column.insertWidget(0, self.body, 1)
@@ -104,7 +105,7 @@ class StaffCodeScreen(Screen):
 
     def has_declaration(self) -> bool:
         """One that waits behind this page."""
-        return self.route.behind is not None and self.route.behind.session is not None
+        return self.route.behind is not None and visit_drafts.is_begun(self.route.behind)
 
     def hold(self, done: Callable[[bool], None]) -> None:
         """The declaration that waits behind this page."""

@@ -9,10 +9,20 @@ from ui.citizen.routes import Shut, TicketPage
 from ui.citizen.screen import Screen
 from ui.citizen.shut_look import ShutLook, shut_words
 from ui.widgets.shut import ShutButton
-from ui.widgets.touch import TouchButton
+from ui.widgets.touch import SMALLEST_PT, TouchButton, Words
 
 if TYPE_CHECKING:
     from kiosk.values.groups import GroupNow
+
+LOW_GLASS_MM = 250
+
+
+def said_small(screen: Screen, key: str) -> Words:
+    """A line beside the matter of the page: on a low glass it does not grow with the rest."""
+    theme = screen.station.theme
+    low = theme.height_px < LOW_GLASS_MM * theme.pixels_per_mm
+    points = SMALLEST_PT * 100 / theme.percent if low else SMALLEST_PT
+    return Words(screen.look, screen.say(key), key.rpartition(".")[2], pt=points)
 
 
 def ticket_buttons(

@@ -1,7 +1,7 @@
-"""The tools around every page: home, reading aloud, text size, contrast, language, help.
+"""The tools around every page: reading aloud, calling staff, and how the pages are read.
 
-Made by the citizen window for its frame (ui.citizen.frame.TOOLS names them). Changes nothing itself: the visit is moved
-on and the window shows it.
+Made by the citizen window for its frame, which shows a button for each of TOOLS. Changes nothing itself: a page of its
+own (ui.citizen.appearance) stands over the present one while somebody chooses, and belongs to it in everything else.
 """
 
 from __future__ import annotations
@@ -13,21 +13,17 @@ from PySide6.QtCore import QObject
 
 from kiosk.texts import text
 from kiosk.values.feedback import HelpPage
-from kiosk.values.present_visit import Visit
 from ui.citizen.host import Host
+from ui.citizen.routes import AppearancePage
 from ui.citizen.screen import Screen
+
+TOOLS = {"read_aloud": "volume", "help": "lifebuoy", "appearance": "text-size"}  # and their icons
 
 
 class Toolbox(Host, Protocol):
     """The window, as its tools know it."""
 
     screen_: Screen | None
-
-    def go_home(self) -> None:
-        """Somebody leaves in the middle of something: what is worth keeping is kept."""
-
-    def wear(self, visit: Visit) -> None:
-        """The same screen anew in another size, theme or language; nothing is lost."""
 
 
 @runtime_checkable
@@ -44,20 +40,21 @@ class Tools(QObject):
         self.window_ = window
 
     def actions(self) -> dict[str, Callable[[], None]]:
-        """What each of ui.citizen.frame.TOOLS does."""
+        """What each of TOOLS does."""
         return {
-            "home": self.window_.go_home, "read_aloud": self.read_aloud, "text": self.next_text,
-            "contrast": self.swap_theme, "language": self.swap_language, "help": self.window_.ask_help,
+            "read_aloud": self.read_aloud, "help": self.window_.ask_help, "appearance": self.choose_appearance,
         }  # fmt: skip
 
-    def next_text(self) -> None:
-        self.window_.wear(self.window_.visit.in_next_size())
-
-    def swap_theme(self) -> None:
-        self.window_.wear(self.window_.visit.in_next_theme())
-
-    def swap_language(self) -> None:
-        self.window_.wear(self.window_.visit.in_next_language())
+    def choose_appearance(self) -> None:
+        """The page for it, over the present one; touched again, back to that."""
+        window, screen = self.window_, self.window_.screen_
+        if screen is None:
+            return
+        if screen.over:
+            window.back()
+            return
+        window.remember(screen.hand_over())
+        window.go(AppearancePage())
 
     def read_aloud(self) -> None:
         """What the screen says; a private page first asks back, in words."""
@@ -73,6 +70,8 @@ class Tools(QObject):
         from kiosk.values.feedback import AskHelp
 
         window, station = self.window_, self.window_.station
+        if window.screen_ is not None and window.screen_.over:
+            window.back()  # they come to help with the page below
         at = window.screen_.help_page() if isinstance(window.screen_, AtPage) else None
         asked = station.tasks.run(feedback.ask_help_at, AskHelp(place=station.place, at=at))
         asked.then(window.stays.during(self._staff_come)).failed(window.stays.during(window.failed))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
+from ui.citizen.calm import calm_page, way_to_staff, way_to_start
 from ui.citizen.routes import Trouble
 from ui.citizen.screen import Screen
-from ui.widgets.touch import SureButton, Words
+from ui.widgets.touch import Words
 
 
 class TroubleScreen(Screen):
@@ -19,12 +20,8 @@ class TroubleScreen(Screen):
         else:
             title = self.say("trouble.bug")
             message = self.say("trouble.bug_hint", id=self.route.identifier)
-        self.column.addStretch(1)
-        self.title(title, "trouble_title", pt=34)
-        self.column.addWidget(Words(self.look, message, "trouble_message", pt=26))
-        self.column.addStretch(2)
-        home = SureButton(self.look, self.say("trouble.home"), "go_home", icon="home-2", kind="primary", title_pt=28)
-        home.clicked.connect(self.window_.home)
-        helper = SureButton(self.look, self.say("tools.help"), "call_staff", icon="lifebuoy", title_pt=28)
-        helper.clicked.connect(self.window_.ask_help)
-        self.bar(helper, home, height_mm=30)
+        heading = Words(self.look, title, "trouble_title", pt=34, weight=700, least_pt=26, heading=True)
+        calm_page(
+            self, "lifebuoy", [heading, Words(self.look, message, "trouble_message", pt=26)],
+            [way_to_staff(self), way_to_start(self)],
+        )  # fmt: skip

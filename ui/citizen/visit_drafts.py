@@ -22,6 +22,7 @@ from kiosk.values.filling import APPLICANT
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.present_visit import Visit, kept_as
 from ui.citizen.host import Host
+from ui.citizen.routes import Declare
 from ui.citizen.stays import nobody_there
 from ui.station import Station
 from ui.tasks import Pending
@@ -66,6 +67,11 @@ def people_in(session: Session) -> frozenset[str]:
 def is_changed(session: Session, before: Mapping[str, object]) -> bool:
     """Whether there is anything to keep that isn't kept already; keys with "@" tell the page, no answer."""
     return _said(session.answers()) != _said(before)
+
+
+def is_begun(route: Declare) -> bool:
+    """Of a declaration that waits behind another page: whether something of it is neither kept nor on its way."""
+    return route.session is not None and route.sent is None and is_changed(route.session, route.before or {})
 
 
 def _said(answers: Mapping[str, object]) -> dict[str, object]:

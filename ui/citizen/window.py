@@ -11,10 +11,11 @@ import functools
 import importlib
 import logging
 import uuid
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from kiosk.errors import ExpectedError
 from kiosk.log import known
@@ -23,9 +24,8 @@ from kiosk.values.present_visit import Appearance, Visit, begun, keeps
 from ui.citizen.called import CalledHere
 from ui.citizen.frame import ScreenFrame
 from ui.citizen.incoming import Incoming
-from ui.citizen.keeping import WithDeclaration
 from ui.citizen.patience import Patience
-from ui.citizen.routes import Home, Route, Trouble
+from ui.citizen.routes import Declare, Home, Route, Trouble
 from ui.citizen.screen import Screen
 from ui.citizen.shut_groups import ShutGroups
 from ui.citizen.sitting import Sitting
@@ -35,12 +35,22 @@ from ui.citizen.tools import Tools
 from ui.station import Station
 from ui.widgets.away import away, empty
 from ui.widgets.look import Look
+from ui.widgets.reading_order import ReadWindow
+from ui.widgets.spoken_roles import announce, title_of
 from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.ui")
 
 
-class CitizenWindow(QWidget):
+@runtime_checkable
+class WithDeclaration(Protocol):
+    """A screen with a declaration in the making, in view or behind it."""
+
+    def has_declaration(self) -> bool:
+        """Whether there would be something to keep if they went away now."""
+
+
+class CitizenWindow(ReadWindow):
     shown = Signal(str)  # the name of the screen that came into view
 
     first: Route = Home()  # where a visit begins
@@ -138,6 +148,9 @@ class CitizenWindow(QWidget):
         """What the present page was waiting for stands there now."""
         if self.screen_ is not None:
             self.patience.restart(self.screen_.words())
+            name = self.screen_.page_name or title_of(self.screen_)
+            self.screen_.setAccessibleName(name)
+            announce(self.screen_, name)
         self.shown.emit(self.screen_name)
 
     def _leave(self) -> None:
@@ -222,10 +235,18 @@ class CitizenWindow(QWidget):
         super().closeEvent(event)
 
 
+def _is_begun(route: Declare) -> bool:
+    from ui.citizen.visit_drafts import is_begun  # no first page waits for it
+
+    return is_begun(route)
+
+
 def _what_stays(window: CitizenWindow, seconds: int) -> str:
     """Of somebody who may have walked away: nothing is promised that there isn't."""
     ticket, screen = window.visit.ticket, window.screen_
-    if keeps(window.visit) or (isinstance(screen, WithDeclaration) and screen.has_declaration()):
+    below = window.trail[-2:-1] if screen is not None and screen.over else ()
+    kept = keeps(window.visit) or any(isinstance(one, Declare) and _is_begun(one) for one in below)
+    if kept or (isinstance(screen, WithDeclaration) and screen.has_declaration()):
         return text("citizen.time_out.hint", window.language, seconds=seconds)
     if ticket is not None:
         return text("citizen.time_out.hint_number", window.language, seconds=seconds, label=ticket.label)

@@ -51,7 +51,7 @@ class PaperChoice(QComboBox):
         self.mine: list[PaperName] = []
         self.setObjectName("certified_paper")
         self.setAccessibleName(text("certify.page.paper", language))
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel changes nothing
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def turn_to(self, work: CertifiedWork) -> None:
@@ -128,7 +128,7 @@ class CertifyEntry(QWidget):
     def _right(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.look.u(6))
-        self.add.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         column.addStretch(1)
         column.addWidget(self.paper)
         column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)

@@ -15,6 +15,7 @@ from kiosk.texts import text
 from kiosk.values.certifications import CertifySet
 from kiosk.values.procedures import CertifiedWork
 from ui.widgets.look import Look, button, label, scrolled
+from ui.widgets.spoken_roles import as_heading
 
 
 class CertifySets(QFrame):
@@ -28,6 +29,7 @@ class CertifySets(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.u(4))
         self.title = label("", "strong", "sets_title", wrap=True)
+        as_heading(self.title)
         column.addWidget(self.title)
         self.inside = QWidget()
         self.rows = QVBoxLayout(self.inside)
@@ -64,7 +66,7 @@ class CertifySets(QFrame):
         words = " – ".join(part for part in (one.paper, counted) if part)
         row.addWidget(label(f"{nth + 1}. {words}", wrap=True), 1)
         take = button(self._say("take"), f"take:{nth}", "choice")
-        take.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        take.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         take.clicked.connect(lambda: self.take_asked.emit(nth))
         row.addWidget(take)
         return made

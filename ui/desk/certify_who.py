@@ -31,7 +31,7 @@ class CertifyWho(QWidget):
         self.later, self.extended = button("", "given_later"), button("", "given_extended")
         for made in (self.later, self.extended):
             made.setCheckable(True)
-            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.toggled.connect(self._show)
             row.addWidget(made)
         self.name, self.phone = EnterLine(), EnterLine()

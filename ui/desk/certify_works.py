@@ -27,7 +27,7 @@ class CertifyWorks(QWidget):
         for work in CertifiedWork:
             made = button(text(f"certify.work.{work}", language), f"work:{work}", "choice")
             made.setCheckable(True)
-            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.setMinimumWidth(bold.horizontalAdvance(made.text()) + look.u(24))
             made.clicked.connect(lambda _on, work=work: self.chosen.emit(work))
             self.of[work] = made

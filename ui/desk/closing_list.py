@@ -48,6 +48,10 @@ class ClosingList(QWidget):
     def _say(self, key: str, **values: object) -> str:
         return text(f"closing.page.{key}", self.language, **values)
 
+    def _name(self, words: str) -> None:
+        self.title.setText(words)
+        self.table.setAccessibleName(words)
+
     def _table(self, look: Look) -> QTableWidget:
         table = QTableWidget(0, len(COLUMNS))
         table.setObjectName("closing_table")
@@ -73,7 +77,7 @@ class ClosingList(QWidget):
 
     def clear(self) -> None:
         self.found = None
-        self.title.setText(self._say("choose"))
+        self._name(self._say("choose"))
         self.table.setRowCount(0)
         self._picked()
 
@@ -81,7 +85,7 @@ class ClosingList(QWidget):
         self.found = found
         words = text(f"closing.question.{found.question}", self.language)
         more = found.count - len(found.lines)
-        self.title.setText(f"{words} ({found.count})" + (f" – {self._say('more', count=more)}" if more > 0 else ""))
+        self._name(f"{words} ({found.count})" + (f" – {self._say('more', count=more)}" if more > 0 else ""))
         self.table.setHorizontalHeaderItem(1, QTableWidgetItem(self._say(self._about(found.question))))
         self.table.setRowCount(len(found.lines))
         for index, line in enumerate(found.lines):

@@ -17,6 +17,7 @@ from kiosk.values.dossier_life import DossierLife
 from ui.desk import dossier_words
 from ui.desk.words import due_words
 from ui.widgets.look import Look, label, put
+from ui.widgets.spoken_roles import as_heading
 
 FACTS = ("due_now", "stage", "payment", "delivery", "province", "holder")
 TALL = 760  # steps of the desk's unit: room for the three places
@@ -33,6 +34,7 @@ class DossierHead(QFrame):
         first = QHBoxLayout()
         first.setSpacing(look.u(10))
         self.code = label("", "big", "page_code")
+        as_heading(self.code)
         self.mark = label("", "strong", "page_mark", wrap=True)
         first.addWidget(self.code)
         first.addWidget(self.mark, 1)

@@ -279,7 +279,7 @@ class Heading(QWidget):
         row.setContentsMargins(0, look.u(4), 0, 0)
         self.words = label("", "heading" if entry.kind is LineKind.HEADING else "muted", wrap=True)
         self.go = button("", f"{entry.kind}:{entry.path}")
-        self.go.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.go.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row.addWidget(self.words, 1)
         row.addWidget(self.go)
         self._more = entry.kind is LineKind.MORE

@@ -108,6 +108,7 @@ class InspectPanel(QFrame):
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, len(COLUMNS))
         table.setObjectName("history_table")
+        table.setAccessibleName(self._say("title"))
         table.setHorizontalHeaderLabels([self._say(f"column_{key}") for key in COLUMNS])
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(self.look.u(32))

@@ -15,6 +15,7 @@ from kiosk.texts import error_texts, text
 from kiosk.values.staff import ChangePassword, SignedIn
 from ui.station import Station
 from ui.widgets.look import Look, button, label
+from ui.widgets.spoken_roles import as_heading
 
 SECRETS = ("present", "new", "again")
 
@@ -34,7 +35,9 @@ class OwnPasswordPage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(look.u(32), look.u(24), look.u(32), look.u(24))
         column.setSpacing(look.u(12))
-        column.addWidget(label(self._say("title"), "big", "own_password_title", wrap=True))
+        title = label(self._say("title"), "big", "own_password_title", wrap=True)
+        as_heading(title)
+        column.addWidget(title)
         column.addWidget(label(self._say("words"), "muted", "own_password_words", wrap=True))
         self.fields: dict[str, QLineEdit] = {}
         column.addLayout(self._grid(look))

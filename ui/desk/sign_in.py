@@ -14,6 +14,7 @@ from kiosk.texts import error_texts, text
 from kiosk.values.staff import SignedIn, SignIn
 from ui.station import Station
 from ui.widgets.look import Look, button, label
+from ui.widgets.spoken_roles import as_heading
 
 
 class SignInPage(QWidget):
@@ -35,6 +36,7 @@ class SignInPage(QWidget):
         column.addWidget(label(station.catalogue.agency().counter, "muted", wrap=True))
         self.desk = desk
         self.title = label(say("title", desk=desk), "big", "sign_in_title", wrap=True)
+        as_heading(self.title)
         column.addWidget(self.title)
         self.locked = label(say("locked_words"), "muted", "locked_words", wrap=True)
         self.locked.hide()

@@ -81,6 +81,7 @@ class WaitingList(QFrame):
     def _headed(self, column: QVBoxLayout, key: str, tickets: TicketList, stretch: int) -> tuple[QLabel, QLabel]:
         row = QHBoxLayout()
         heading = label(self._say(key), "heading")
+        tickets.setAccessibleName(heading.text())
         row.addWidget(heading)
         row.addStretch(1)
         count = label("", "muted", f"{tickets.objectName()}_count")

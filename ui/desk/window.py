@@ -25,10 +25,11 @@ from ui.desk.own_password import OwnPasswordPage
 from ui.desk.panels import Panels
 from ui.desk.sign_in import SignInPage
 from ui.station import Station
+from ui.widgets.reading_order import ReadWindow
 from ui.widgets.window_look import look_for
 
 
-class DeskWindow(QWidget):
+class DeskWindow(ReadWindow):
     called = Signal(object)
     finished = Signal(object)
     signed_in = Signal(object)

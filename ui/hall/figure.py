@@ -12,6 +12,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
+from ui.widgets.spoken_roles import as_text
+
 DRAWN_AT = 200  # pixels; outlines have no size of their own
 CAPITAL = 0.74  # height of the digits, of the size of the type (Be Vietnam Pro)
 NARROWEST = 0.58  # of its natural width; a longer one is drawn lower
@@ -32,6 +34,7 @@ class Figure(QWidget):
 
     def __init__(self, family: str, name: str, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
         super().__init__()
+        as_text(self)
         self.setObjectName(name)
         self.text = ""
         self._family, self._side = family, side

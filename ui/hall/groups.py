@@ -90,7 +90,7 @@ class GroupList(QWidget):
         self._groups: list[GroupNow] = []
         self._given_out = False  # numbers, of any group
         self._now: datetime | None = None
-        self.title = FittedText(look.font(20, 600), look.colour("muted"), name="groups_title", align=LEFT)
+        self.title = FittedText(look.font(20, 600), look.colour("muted"), name="groups_title", align=LEFT, heading=True)
         self.title.setParent(self)
         self.title.set_text(text("hall.groups.title", language))
         self.nobody = FittedText(look.font(20, 600), look.colour("muted"), name="groups_nobody", align=MIDDLE)

@@ -46,7 +46,9 @@ class NewestCall(QWidget):
             child.setParent(self)
 
     def _words(self, name: str, weight: int) -> FittedText:
-        return FittedText(self._look.font(20, weight), self._look.colour("muted"), name=name, align=MIDDLE)
+        ink = self._look.colour("muted")
+        heading = name in ("call_title", "greeting")
+        return FittedText(self._look.font(20, weight), ink, name=name, align=MIDDLE, heading=heading)
 
     @property
     def _called(self) -> tuple[QWidget, ...]:

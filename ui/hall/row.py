@@ -51,6 +51,7 @@ class CounterRow(QWidget):
         self._look, self._language = look, language
         self._light, self._kind = Light.CALM, RowKind.FREE
         self._step, self._digits, self._signs = 1.0, 1, 1
+        self._advised = False  # something stands below the words in the number's place
         self.number = Figure(look.family, f"number:{index}")
         self.desk = Figure(look.family, f"desk:{index}", Qt.AlignmentFlag.AlignRight)
         self.state = FittedText(look.font(20, 600), look.colour("muted"), name=f"state:{index}", align=LEFT)
@@ -110,7 +111,11 @@ class CounterRow(QWidget):
         self.note.setVisible(noted)
 
     def _two_lines(self, area: QRect) -> None:
-        """A word in the number's place, and what to do below it."""
+        """A word in the number's place, and what to do below it; alone it stands in the middle."""
+        self.state.set_largest(0 if self._advised else round(0.5 * self._digits))
+        if not self._advised:
+            self.state.setGeometry(area)
+            return
         split, edge = round(area.height() * 0.56), round(area.height() * 0.08)
         self.state.setGeometry(area.left(), edge, area.width(), split - edge)
         self.advice.setGeometry(area.left(), split, area.width(), area.height() - split - edge)
@@ -130,14 +135,19 @@ class CounterRow(QWidget):
             words.set_colour(colour(quiet))
 
     def _show_number(self, row: RowNow, serving: bool) -> None:
-        words = row.label if serving else "–" if row.kind is RowKind.FREE else ""
-        self.number.show_words(words, self._look.colour(self._light.number if serving else "muted"))
+        colour = self._look.colour(self._light.number if serving else "muted")
+        self.number.show_words(row.label if serving else "", colour)
 
     def _show_state(self, row: RowNow) -> None:
-        paused = row.kind is RowKind.PAUSED
-        said = text("hall.board.paused", self._language) if paused else row.label if row.advice else ""
+        paused, free = row.kind is RowKind.PAUSED, row.kind is RowKind.FREE
+        if self._advised is not bool(row.advice):
+            self._advised = bool(row.advice)
+            self._arrange()
+        said = row.label if row.advice else ""
+        if paused or (free and not said):
+            said = text(f"hall.board.{'paused' if paused else 'free'}", self._language)
         self.state.set_text(said)
-        self.state.set_colour(self._look.colour("warn" if paused else "accent"))
+        self.state.set_colour(self._look.colour("warn" if paused else "muted" if free and not row.advice else "accent"))
         self.advice.set_text(row.advice)
 
     def paintEvent(self, event: QPaintEvent) -> None:

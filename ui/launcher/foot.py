@@ -1,4 +1,4 @@
-"""The launcher's lower edge: text size, theme and language of the windows to come, the journal's state, and the end.
+"""The launcher's lower edge: text size, theme and language of the windows to come, whether all is ready, and the end.
 
 Made by the launcher's window. Windows that are open stay as they are.
 """

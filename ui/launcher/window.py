@@ -22,10 +22,12 @@ from ui.launcher.foot import Foot
 from ui.launcher.open_windows import Maker, OpenWindows
 from ui.launcher.parts import sample_accounts, ward_bar
 from ui.launcher.places import Named, StationPanel
+from ui.launcher.waiting_now import WaitingNow
 from ui.places import kind_at, name_of
 from ui.station import Station
 from ui.stations import STATIONS
 from ui.widgets.look import label
+from ui.widgets.reading_order import ReadWindow
 from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.launcher")
@@ -33,7 +35,7 @@ CARDS = {**{kind: row.icon for kind, row in STATIONS.items()}, "city": "building
 DEVICES = {"printer": "printer", "scanner": "scan", "check": "finger"}
 
 
-class LauncherWindow(QWidget):
+class LauncherWindow(ReadWindow):
     style_asked = Signal(int, str, str)  # text size in percent, theme, language for windows opened from now on
     closed = Signal()
 
@@ -78,12 +80,12 @@ class LauncherWindow(QWidget):
         self.trouble = label("", "wrong", "launcher_error", wrap=True)
         self.trouble.hide()
         column.addWidget(self.trouble)
-        column.addWidget(label(self._say("window.stations"), "heading"))
-        self.stations = self._grid(CARDS)
-        column.addLayout(self.stations)
-        column.addWidget(label(self._say("window.devices"), "heading"))
-        self.devices = self._grid(DEVICES)
-        column.addLayout(self.devices)
+        self.grid = QGridLayout()
+        self.grid.setSpacing(u(12))
+        self.headings = [label(self._say(f"window.{part}"), "heading") for part in ("stations", "devices")]
+        self._panels({**CARDS, **DEVICES})
+        self.waiting = WaitingNow(self.station, self.look)
+        column.addLayout(self.grid)
         column.addWidget(sample_accounts(self.station, self.look))
         column.addStretch(1)
         area = QScrollArea()
@@ -92,9 +94,7 @@ class LauncherWindow(QWidget):
         area.setWidget(inside)
         return area
 
-    def _grid(self, kinds: dict[str, str]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(self.look.u(12))
+    def _panels(self, kinds: dict[str, str]) -> None:
         for kind, icon in kinds.items():
             title, hint = self._say(f"station.{kind}"), self._say(f"station.{kind}_hint")
             card = self.cards[kind] = StationCard(kind, icon, title, hint, self.look, self.station.language)
@@ -103,7 +103,6 @@ class LauncherWindow(QWidget):
             panel = self.panels[kind] = StationPanel(card, places, more)
             panel.asked.connect(self.open)
             panel.setEnabled(kind in self._known() or (kind == "city" and self.city is not None))
-        return grid
 
     def _known(self) -> set[str]:
         return {kind_at(name) or name for name in self.open_windows.makers}
@@ -120,12 +119,19 @@ class LauncherWindow(QWidget):
         return f"{name}, {desk.name.of(language)}" if row is not None and row.of_desk and desk is not None else name
 
     def _arrange(self) -> None:
+        """One grid for all, so that every column has one width; who waits now stands after the stations."""
         columns = 3 if self.width() > self.look.u(1000) else 2 if self.width() > self.look.u(660) else 1
-        for grid, kinds in ((self.stations, CARDS), (self.devices, DEVICES)):
-            for index, kind in enumerate(kinds):
-                grid.addWidget(self.panels[kind], index // columns, index % columns)
-            for column in range(3):
-                grid.setColumnStretch(column, 1 if column < columns else 0)
+        groups = ([*(self.panels[kind] for kind in CARDS), self.waiting], [self.panels[kind] for kind in DEVICES])
+        row = 0
+        for heading, cards in zip(self.headings, groups, strict=True):
+            self.grid.addWidget(heading, row, 0, 1, columns)
+            for index, card in enumerate(cards):
+                self.grid.addWidget(card, row + 1 + index // columns, index % columns)
+            row += 1 - (-len(cards) // columns)
+        wide = (self.width() - 2 * self.look.u(28)) // columns
+        for column in range(3):
+            self.grid.setColumnStretch(column, 1 if column < columns else 0)
+            self.grid.setColumnMinimumWidth(column, wide * 9 // 10 - self.look.u(24) if column < columns else 0)
 
     # -- opening and closing --------------------------------------------------------------------------------
     def open(self, name: str) -> QWidget | None:
@@ -168,6 +174,7 @@ class LauncherWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Windows first, then the city; whoever made the station closes it on `closed`."""
+        self.waiting.close_line()
         self.open_windows.close_all()
         if self.city is not None:
             self.city.close()

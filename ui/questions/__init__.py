@@ -17,6 +17,7 @@ def body_for(page: Page, question: Question | None, frame: Frame) -> Body:
         address,
         barcode,
         choose,
+        confirm,
         letters,
         number,
         parts,
@@ -35,7 +36,7 @@ def body_for(page: Page, question: Question | None, frame: Frame) -> Body:
     if page.kind is PageKind.REVIEW:
         return reading.ReviewBody(page, question, frame)
     if page.kind is PageKind.CONFIRM:
-        return reading.ConfirmBody(page, question, frame)
+        return confirm.ConfirmBody(page, question, frame)
     if page.kind is PageKind.SCAN:
         return scan.ScanBody(page, question, frame)
     if page.kind is PageKind.REPEAT:

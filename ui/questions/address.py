@@ -6,7 +6,6 @@ type the whole, does. Made by ui.questions.body_for for questions of appearance 
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.forms import Answer, Page, PageKind, Question, QuestionType
@@ -27,7 +26,6 @@ class AddressBody(TypedBody):
         self.choose = TouchButton(frame.look, "", "choose_place", icon="map-2", title_pt=24, kind="soft")
         super().__init__(page, question, frame)
         self.choose.setParent(self)
-        self.choose.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.choose.clicked.connect(lambda: self._open(""))
         street, self.ending = self.places.split(self.entry.text)
         self._set(street)

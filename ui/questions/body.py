@@ -21,8 +21,10 @@ from kiosk.values.forms import Answer, Page, PageKind, Question
 from ui.questions.head import QuestionHead
 from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
+from ui.widgets.composition import OWN_REACH
 from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import Picture
+from ui.widgets.spoken_roles import announce
 from ui.widgets.touch import SureButton, TouchButton
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class Body(QWidget):
         self.look = frame.look
         self.gap = self.look.mm(3)
         self.setObjectName("question_body")
+        self.setProperty(OWN_REACH, True)
         title = page.title
         hint = page.hint
         if question is not None and len(page.questions) > 1:
@@ -149,6 +152,7 @@ class Body(QWidget):
         self.notice.set_words(words)
         self.notice.setVisible(bool(words))
         self.arrange()
+        announce(self, words)
 
     def refuse(self, words: str) -> None:
         """What was answered here has no room in the declaration."""
@@ -159,6 +163,7 @@ class Body(QWidget):
             self.error.set_words(words)
             self.error.setVisible(bool(words))
             self.arrange()
+            announce(self, words, at_once=True)
 
     # -- measuring --------------------------------------------------------------------------------------------
     @property

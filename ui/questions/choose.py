@@ -157,17 +157,17 @@ class ChoiceGrid(Body):
         room.setHeight(max(1, room.height() - under))
         layout.group(self, [self.grid_item(room, gap), *below])
 
-    def below_items(self) -> list[layout.Item]:
+    def below_items(self) -> list[layout.GrowingPart]:
         """What stands under the choices: leaving out."""
         return layout.row(self, [self.skip] if self.skip is not None else [], 1 if self.portrait else 2)
 
-    def grid_item(self, room: QSize, gap: int) -> layout.Item:
+    def grid_item(self, room: QSize, gap: int) -> layout.GrowingPart:
         """The choices in as many columns as suit their words, at most as high as looks well."""
         columns = self._columns(room, gap)
         high = cell(room, len(self.buttons), columns, gap, self.tallest()).height()
         count = len(self.buttons)
         least = min(high, self.look.mm(LEAST_MM))
-        return layout.Item(height_of(count, columns, gap, least), height_of(count, columns, gap, high),
+        return layout.GrowingPart(height_of(count, columns, gap, least), height_of(count, columns, gap, high),
                            lambda area: self._place_choices(area, columns, gap))  # fmt: skip
 
     def most_columns(self) -> int:
@@ -182,9 +182,22 @@ class ChoiceGrid(Body):
         side_by_side = self.question is not None and {"columns", "horizontal"} & set(self.question.appearance)
         wished = (1 if self.portrait else 2) if side_by_side and len(self.buttons) % 3 else 0
         if any(button.has_picture for button in self.buttons):  # as large as they can be seen
-            few = min(len(self.buttons), 3)
-            wished = (1 if few < 4 else 2) if self.portrait else few
+            wished = self._pictured_columns(room, gap)
         return best_columns(self.look, self.buttons, room, gap, usual=WORDS_PT, most=self.tallest(), wished=wished)
+
+    def _pictured_columns(self, room: QSize, gap: int) -> int:
+        """As few rows as leave each choice its picture and no hole at the end; else one below the other."""
+        count = len(self.buttons)
+        upright = {4: (2, 1), 6: (2, 1)}.get(count, (1,))
+        flat = {4: (2,), 5: (3, 2), 6: (3, 2)}.get(count, (min(count, 3),))
+        columns = 1
+        for columns in upright if self.portrait else flat:
+            size = cell(room, count, columns, gap)
+            for button in self.buttons:
+                button.resize(size)
+            if all(not button.arrangement().icon.isEmpty() for button in self.buttons):
+                break
+        return columns
 
     def _place_choices(self, area: QRect, columns: int, gap: int) -> None:
         place_grid(self.buttons, area, columns, gap, area.height())

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 GAP_MM = 4
 GROWN = 145  # percent of its usual size, how large a question gets where there is room
+LOW_GROWN = 240  # in the low layout, where the upper half of the page is left to the question
 SHARE = 0.2  # of the page, which a grown question may take
 ERROR_MM = 34
 ROW_MM = (21, 30)
@@ -31,7 +32,7 @@ PICTURE_GROWN = 120
 COLUMN_GAP_MM = 8
 
 
-class Item(NamedTuple):
+class GrowingPart(NamedTuple):
     """Something of a page, from `least` to `most` pixels high."""
 
     least: int
@@ -39,7 +40,7 @@ class Item(NamedTuple):
     place: Callable[[QRect], object]
 
 
-class Measured(NamedTuple):
+class MeasuredWords(NamedTuple):
     """What of a page is no answer: heights in pixels."""
 
     words: int
@@ -47,11 +48,11 @@ class Measured(NamedTuple):
     lead: int  # what stands between the question and what is touched, the gaps included
 
 
-def total(items: Sequence[Item], gap: int, *, most: bool = False) -> int:
+def total(items: Sequence[GrowingPart], gap: int, *, most: bool = False) -> int:
     return sum(item.most if most else item.least for item in items) + gap * max(0, len(items) - 1)
 
 
-def stack(area: QRect, items: Sequence[Item], gap: int) -> int:
+def stack(area: QRect, items: Sequence[GrowingPart], gap: int) -> int:
     """The items one below the other, each grown by the same part of what it may grow; returns where they end."""
     least, most = total(items, gap), total(items, gap, most=True)
     share = (area.height() - least) / (most - least) if most > least else 0.0
@@ -65,11 +66,11 @@ def stack(area: QRect, items: Sequence[Item], gap: int) -> int:
     return top - gap if items else top
 
 
-def _measure(body: Body, area: QRect, lead: Sequence[Item], least: int, gap: int) -> Measured:
+def _measure(body: Body, area: QRect, lead: Sequence[GrowingPart], least: int, gap: int) -> MeasuredWords:
     wrong = body.head.place_error(QRect(area.left(), 0, area.width(), body.look.mm(ERROR_MM)))
     before = sum(item.least + gap for item in lead)
     room = area.height() - least - wrong - before - gap
-    return Measured(body.head.height(area.width(), max(body.look.mm(14), room)), wrong, before)
+    return MeasuredWords(body.head.height(area.width(), max(body.look.mm(14), room)), wrong, before)
 
 
 def room(body: Body, least: int, *, area: QRect | None = None) -> QSize:
@@ -84,7 +85,9 @@ def reach(body: Body) -> int:
     return reach_on(body, low=body.frame.low_reach)
 
 
-def group(body: Body, items: Sequence[Item], *, lead: Sequence[Item] = (), area: QRect | None = None) -> None:
+def group(
+    body: Body, items: Sequence[GrowingPart], *, lead: Sequence[GrowingPart] = (), area: QRect | None = None
+) -> None:
     """Question, `lead` (a field, which nobody touches), error and items in their places."""
     area, gap, head = area or body.rect(), body.look.mm(GAP_MM), body.head
     least, most = total(items, gap), total(items, gap, most=True)
@@ -96,10 +99,11 @@ def group(body: Body, items: Sequence[Item], *, lead: Sequence[Item] = (), area:
     left = area.height() - max(line - area.top(), held.words + before + gap) - most - tail
     left += max(0, line - area.top() - held.words - before - gap)
     grown = min(free, max(left, round(area.height() * SHARE) - held.words))
-    words = held.words if grown <= 0 else head.height(area.width(), held.words + grown, GROWN)
+    largest = LOW_GROWN if body.frame.low_reach else GROWN
+    words = held.words if grown <= 0 else head.height(area.width(), held.words + grown, largest)
     found = compose(area, words + before, least=least + tail, most=most + tail, gap=gap, reach=line)
     top = found.words.top()
-    head.place(QRect(area.left(), top, area.width(), words), GROWN if grown > 0 else 100)
+    head.place(QRect(area.left(), top, area.width(), words), largest if grown > 0 else 100)
     top += words + gap
     for item in lead:
         item.place(QRect(area.left(), top, area.width(), item.least))
@@ -111,11 +115,11 @@ def group(body: Body, items: Sequence[Item], *, lead: Sequence[Item] = (), area:
         body.error.move(area.left(), end + body.look.mm(2))
 
 
-def one(widget: QWidget, least: int, most: int = 0) -> Item:
-    return Item(least, max(least, most), widget.setGeometry)
+def one(widget: QWidget, least: int, most: int = 0) -> GrowingPart:
+    return GrowingPart(least, max(least, most), widget.setGeometry)
 
 
-def row(body: Body, buttons: Sequence[QWidget], columns: int = 0) -> list[Item]:
+def row(body: Body, buttons: Sequence[QWidget], columns: int = 0) -> list[GrowingPart]:
     """Buttons beside each other, none wider than half of the page; in as many rows as they need."""
     shown = list(buttons)
     if not shown:
@@ -128,7 +132,7 @@ def row(body: Body, buttons: Sequence[QWidget], columns: int = 0) -> list[Item]:
     def place(area: QRect) -> None:
         place_grid(shown, area, columns, gap, area.height())
 
-    return [Item(rows * low + (rows - 1) * gap, rows * high + (rows - 1) * gap, place)]
+    return [GrowingPart(rows * low + (rows - 1) * gap, rows * high + (rows - 1) * gap, place)]
 
 
 def _beside(body: Body, shown: Sequence[QWidget]) -> int:
@@ -149,13 +153,13 @@ def columns(body: Body, right_mm: float) -> tuple[QRect, QRect]:
     return whole.adjusted(0, 0, -right - gap, 0), whole.adjusted(whole.width() - right, 0, 0, 0)
 
 
-def beside(body: Body, area: QRect, item: Item) -> None:
+def beside(body: Body, area: QRect, item: GrowingPart) -> None:
     """What stands beside the question's column: as high as there is room, its middle where the page has it."""
     found = compose(area, 0, least=item.least, most=item.most, gap=0, reach=reach(body))
     item.place(found.answers)
 
 
-def picture_and_words(body: Body, picture: Callable[[QRect], object], items: Sequence[Item]) -> None:
+def picture_and_words(body: Body, picture: Callable[[QRect], object], items: Sequence[GrowingPart]) -> None:
     """What is shown, and the words directly above what can be done: beside each other, or the picture above."""
     gap = body.look.mm(COLUMN_GAP_MM)
     if not body.portrait:
@@ -174,8 +178,9 @@ def picture_and_words(body: Body, picture: Callable[[QRect], object], items: Seq
 
 
 def question_and_pad(
-    body: Body, pad: Item, items: Sequence[Item], *, lead: Sequence[Item] = (), pad_mm: float, pad_wide_mm: float = 0
-) -> None:
+    body: Body, pad: GrowingPart, items: Sequence[GrowingPart], *, lead: Sequence[GrowingPart] = (), pad_mm: float,
+    pad_wide_mm: float = 0,
+) -> None:  # fmt: skip
     """A question with its field, and a pad of keys: beside each other, or above each other on an upright page."""
     if body.portrait:
         wide = body.look.mm(pad_wide_mm) if pad_wide_mm else body.width()
@@ -184,7 +189,7 @@ def question_and_pad(
             inset = max(0, (area.width() - wide) // 2)
             pad.place(area.adjusted(inset, 0, -inset, 0))
 
-        group(body, [*items, Item(pad.least, pad.most, centred)], lead=lead)
+        group(body, [*items, GrowingPart(pad.least, pad.most, centred)], lead=lead)
         return
     left, right = columns(body, pad_mm)
     group(body, items, lead=lead, area=left)

@@ -13,6 +13,8 @@ from kiosk.values.forms import ReviewLine, ReviewOption
 from ui.widgets.look import Look
 from ui.widgets.touch import LEFT, WRAP
 
+PENCIL_MM = 7  # the sign that a line can be corrected
+
 
 class LineButton(QAbstractButton):
     """A line of the declaration: what, and what is written there. Beside each other, or one above the other."""
@@ -22,10 +24,15 @@ class LineButton(QAbstractButton):
         self.look, self.sure = look, sure
         self.label, self.value, self.wrong = line.label, line.value or empty, line.error
         self.points = 22.0
+        self.pencil = True  # it can be corrected here
         self.setObjectName(f"line:{line.path}")
         self.setAccessibleName(f"{self.label}: {self.value}")
         self.setAccessibleDescription(self.wrong)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def under(self, title: str) -> None:
+        """The heading that it stands under: whose name it is, for whoever does not see it."""
+        self.setAccessibleDescription(". ".join(part for part in (self.wrong, title) if part))
 
     def wipe(self) -> None:
         self.label = self.value = self.wrong = ""
@@ -37,7 +44,7 @@ class LineButton(QAbstractButton):
 
     def _share(self, width: int) -> tuple[int, int]:
         """Room for the label and for the value beside it."""
-        inside = width - self.look.mm(8)
+        inside = width - self.look.mm(8) - self._mark()
         label = inside * 36 // 100
         return label, inside - label - self.look.mm(3)
 
@@ -51,16 +58,28 @@ class LineButton(QAbstractButton):
             high = strong.boundingRect(QRect(0, 0, right, 100_000), WRAP, self.value).height()
             if high <= strong.height() * 2.3:
                 return max(look.mm(20), high + error + look.mm(4)), True
-        inside = width - look.mm(8)
+        inside = width - look.mm(8) - self._mark()
         high = plain.boundingRect(QRect(0, 0, inside, 100_000), WRAP, self.label).height()
         high += strong.boundingRect(QRect(0, 0, inside, 100_000), WRAP, self.value).height()
         return max(look.mm(20), high + error + look.mm(4)), False
+
+    def _mark(self) -> int:
+        """Room for the pencil at the right."""
+        return self.look.mm(PENCIL_MM + 3) if self.pencil else 0
+
+    def _paint_pencil(self, painter: QPainter) -> None:
+        if not self.pencil:
+            return
+        look, side = self.look, self.look.mm(PENCIL_MM)
+        icon = look.pixmap("pencil", side, look.colour("bad" if self.wrong else "accent").name())
+        painter.drawPixmap(QPointF(self.width() - side - look.mm(2), (self.height() - side) / 2), icon)
 
     def _error_height(self, width: int, pixels: int) -> int:
         if not self.wrong:
             return 0
         plain, _strong = self._fonts(pixels)
-        return plain.boundingRect(QRect(0, 0, width - self.look.mm(8), 100_000), WRAP, self.wrong).height()
+        room = QRect(0, 0, width - self.look.mm(8) - self._mark(), 100_000)
+        return plain.boundingRect(room, WRAP, self.wrong).height()
 
     @staticmethod
     def _fits(metrics: QFontMetrics, words: str, width: int) -> bool:
@@ -84,7 +103,8 @@ class LineButton(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), look.mm(2.5), look.mm(2.5))
         pixels = self.pixels()
         _high, beside = self.needs(self.width(), pixels)
-        room = self.rect().adjusted(look.mm(4), look.mm(1), -look.mm(4), -look.mm(1))
+        self._paint_pencil(painter)
+        room = self.rect().adjusted(look.mm(4), look.mm(1), -look.mm(4) - self._mark(), -look.mm(1))
         error = self._error_height(self.width(), pixels)
         if error:
             painter.setPen(look.colour("bad"))
@@ -125,7 +145,7 @@ class DottedLine(LineButton):
 
     # -- measuring --------------------------------------------------------------------------------------------
     def _inside(self, width: int) -> int:
-        return width - self.look.mm(4)
+        return width - self.look.mm(4) - self._mark()
 
     def _label(self) -> str:
         return self.label if self.label.endswith((":", "?", ".")) else f"{self.label}:"
@@ -181,7 +201,8 @@ class DottedLine(LineButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
-        room = self.rect().adjusted(look.mm(2), look.mm(1), -look.mm(2), -look.mm(1))
+        self._paint_pencil(painter)
+        room = self.rect().adjusted(look.mm(2), look.mm(1), -look.mm(2) - self._mark(), -look.mm(1))
         if self.wrong:
             room = self._paint_wrong(painter, room, pixels)
         beside = self._beside(self.width(), pixels)

@@ -108,7 +108,7 @@ class Stepper(Body):
         self.more = TouchButton(self.look, "+", "step:more", title_pt=40, kind="soft")
         for button, by in ((self.less, -1), (self.more, 1)):
             button.setParent(self)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAccessibleName(self.say("stepper.less" if by < 0 else "stepper.more"))
             button.clicked.connect(lambda _=False, by=by: self.move_by(by))
         self.ticks = [self._tick(value) for value in self._few_values()]
         self._show()
@@ -122,7 +122,6 @@ class Stepper(Body):
         made = TouchButton(self.look, self._words(value), f"tick:{ranges.plain(value)}", title_pt=28)
         made.setParent(self)
         made.setCheckable(True)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self.set_to(value))
         return made
 
@@ -164,10 +163,10 @@ class Stepper(Body):
 
     def arrange(self) -> None:
         look = self.look
-        items = [layout.Item(look.mm(30), look.mm(80), self._place_steps)]
+        items = [layout.GrowingPart(look.mm(30), look.mm(80), self._place_steps)]
         if self.portrait:
             items = [layout.one(self.entry, look.mm(30), look.mm(70)),
-                     layout.Item(look.mm(30), look.mm(100), self._place_steps)]  # fmt: skip
+                     layout.GrowingPart(look.mm(30), look.mm(100), self._place_steps)]  # fmt: skip
         if self.ticks:
             items.append(self._ticks_item())
         skip = [self.skip] if self.skip is not None else []
@@ -178,14 +177,14 @@ class Stepper(Body):
         between = [] if self.portrait else [self.entry]
         place_grid([self.less, *between, self.more], area, 2 + len(between), self.look.mm(layout.GAP_MM), area.height())
 
-    def _ticks_item(self) -> layout.Item:
+    def _ticks_item(self) -> layout.GrowingPart:
         """The values to be touched, in as few rows as they have room."""
         look, gap = self.look, self.gap
         columns = len(self.ticks)
         while columns > 1 and self.width() < columns * look.mm(26) + (columns - 1) * gap:
             columns = -(-columns // 2)
         rows = -(-len(self.ticks) // columns)
-        return layout.Item(
+        return layout.GrowingPart(
             rows * (look.mm(22) + gap) - gap, rows * (look.mm(44) + gap) - gap,
             lambda area: place_grid(self.ticks, area, columns, gap, area.height()),
         )  # fmt: skip

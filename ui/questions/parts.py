@@ -27,6 +27,7 @@ PARTS = {
 }
 GRIDS = {"day": (range(1, 32), 7, 5), "month": (range(1, 13), 4, 3), "hour": (range(24), 6, 4),
          "minute": (range(0, 60, 5), 4, 3)}  # fmt: skip
+NARROW_MM, NARROW_PAD_MM = 350, 184  # eight keys beside each other
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -176,37 +177,25 @@ class PartsBody(Body):
             return
         look, gap = self.look, self.gap
         extra = [button for button in (self.only_year, self.skip) if button is not None]
-        rows = 1 if len(self.boxes) <= 3 else 2
+        rows = -(-len(self.boxes) // self._box_columns())
         least = max(look.mm(28), round((look.pt(28) + look.pt(2400 / look.percent)) * 1.32) + look.mm(6))
         most = max(least, look.mm(44))
-        boxes = layout.Item(least * rows + gap * (rows - 1), most * rows + gap * (rows - 1), self._place_boxes)
-        pad = layout.Item(*self._pad_heights(), self._place_pad)
-        layout.question_and_pad(self, pad, [boxes, *layout.row(self, extra, len(extra))], pad_mm=self._pad_mm())
-
-    def _pad_mm(self) -> float:
-        """Of a wide page, what the grid takes: half of it, so far as the words of the months have room."""
-        return max(236.0, min(260.0, self.width() / self.look.pixels_per_mm / 2))
+        boxes = layout.GrowingPart(least * rows + gap * (rows - 1), most * rows + gap * (rows - 1), self._place_boxes)
+        pad = layout.GrowingPart(*self._pad_heights(), self._place_pad)
+        layout.question_and_pad(self, pad, [boxes, *layout.row(self, extra, len(extra))], pad_mm=_pad_mm(self))
 
     def _place_boxes(self, area: QRect) -> None:
         boxes = list(self.boxes.values())
-        place_grid(boxes, area, 3 if len(boxes) >= 3 else len(boxes), self.gap, area.height())
+        place_grid(boxes, area, self._box_columns(), self.gap, area.height())
 
-    def _shape(self) -> tuple[int, int]:
-        """Columns and rows of the part in view."""
-        if self.part == "month" and self.portrait:
-            return 3, 4
-        if self.part == "year":
-            return 3, 4
-        _range, columns, rows = GRIDS[self.part]
-        if self.frame.low_reach and not self.portrait and self.part == "day":
-            return 8, 4
-        return columns, rows
+    def _box_columns(self) -> int:
+        return min(len(self.boxes), 2 if _is_narrow(self) else 3)
 
     def _pad_heights(self) -> tuple[int, int]:
         """The least and the most that the grid or the keypad takes; the same for all parts where it can be, so that
         nothing moves from part to part."""
         look, gap = self.look, self.gap
-        _columns, rows = self._shape()
+        _columns, rows = _shape(self)
         low = self.frame.low_reach and not self.portrait
         if self.keypad is not None:
             self.keypad.set_flat(low)
@@ -218,7 +207,7 @@ class PartsBody(Body):
     def _place_pad(self, area: QRect) -> None:
         look, gap = self.look, self.gap
         if self.keypad is None:
-            columns, rows = self._shape()
+            columns, rows = _shape(self)
             high = (area.height() - gap * (rows - 1)) // rows
             place_grid(self.keys, area, columns, gap, min(high, look.mm(46)))
             return
@@ -227,3 +216,25 @@ class PartsBody(Body):
             place_grid(self.years, QRect(area.left(), area.top(), area.width(), high), 2, gap, high)
             area = area.adjusted(0, high + gap, 0, 0)
         self.keypad.setGeometry(area)
+
+
+def _is_narrow(body: PartsBody) -> bool:
+    """A wide page in the low layout, which has its actions beside it."""
+    return body.frame.low_reach and not body.portrait and body.width() < body.look.mm(NARROW_MM)
+
+
+def _pad_mm(body: PartsBody) -> float:
+    """Of a wide page, what the grid takes: half of it, so far as the words of the months have room."""
+    if _is_narrow(body):
+        return NARROW_PAD_MM
+    return max(236.0, min(260.0, body.width() / body.look.pixels_per_mm / 2))
+
+
+def _shape(body: PartsBody) -> tuple[int, int]:
+    """Columns and rows of the part in view."""
+    if body.part == "year" or (body.part == "month" and body.portrait):
+        return 3, 4
+    if body.part == "day" and body.frame.low_reach:
+        return 8, 4
+    _range, columns, rows = GRIDS[body.part]
+    return columns, rows

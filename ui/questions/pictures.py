@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QRectF, QTimer
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtGui import QImage
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.files.attachments import BROUGHT
@@ -21,6 +21,7 @@ from ui.pictures import PREVIEW_SIDE
 from ui.questions import layout
 from ui.questions.body import Body, Frame
 from ui.questions.thumbnails import Thumbnails
+from ui.questions.waiting_card import WaitingCard
 from ui.widgets.drawing import Drawing, first_image
 from ui.widgets.picture import Picture
 from ui.widgets.touch import SureButton, TouchButton, Words
@@ -38,10 +39,10 @@ class PicturesBody(Body):
         self.scanner = frame.pictures if frame.pictures is not None and frame.pictures.folder is not None else None
         self.state = "held" if self.held is not None else "list" if self.scanner is not None else "none"
         self.chosen_path: Path | None = None
-        self._card = QRect()  # where there is nothing to see yet
         self.thumbnails = Thumbnails(self, self.scanner, self._open)
         self.big = Picture(self.look, None, "big_picture", self)
         self.told = Words(self.look, "", "picture_told", pt=26, weight=600, centre=True)
+        self.waiting = WaitingCard(self.look, self)
         self.told.setParent(self)
         self.again = self._button("picture_again", "picture.again", "picture")
         self.bring = self._button("picture_bring", "picture.bring", "building-community")
@@ -195,6 +196,10 @@ class PicturesBody(Body):
         elif state == "held" and self.held is not None and self.held.media_type == PDF:
             self.told.set_words("PDF" if self.big.is_empty else "")
         self.told.setVisible(bool(self.told.text()))
+        nothing = bool(self.told.text()) and state in ("list", "none")
+        self.waiting.setVisible(nothing)
+        if nothing:
+            self.waiting.tell(self.told, "scan" if state == "list" else "building-community")
         if state == "list" and not self.page.hint:
             self.hint.set_words(self.say("picture.how"))
             self.hint.setVisible(True)
@@ -207,57 +212,22 @@ class PicturesBody(Body):
         buttons = [self.again, self.bring, self.skip]
         shown = [one for one in buttons if one is not None and not one.isHidden()]
         if self.state == "list" and self.thumbnails.found:
-            seen = layout.Item(self.look.mm(40), self.height(), self._place_seen)
+            seen = layout.GrowingPart(self.look.mm(40), self.height(), self._place_seen)
             layout.group(self, [seen, *layout.row(self, shown, min(len(shown), 2 if self.portrait else 3))])
             return
         mm = self.look.mm
         layout.picture_and_words(self, self._place_seen, [layout.one(button, mm(22), mm(40)) for button in shown])
 
-    @property
-    def _nothing_yet(self) -> bool:
-        """Only words: a scanner's sign stands above them."""
-        return not self.told.isHidden() and self.big.isHidden() and not self.thumbnails.found
-
     def _place_seen(self, area: QRect) -> None:
-        """The picture, the thumbnails, or what is told instead, on a card."""
-        mm = self.look.mm
-        self._card = QRect(area) if self._nothing_yet else QRect()
+        """The picture, the thumbnails, or what is told instead."""
         told = 0
-        if not self.told.isHidden():
-            told = min(self.told.heightForWidth(area.width() - mm(8)) + mm(2), area.height())
-            alone, foot = self._nothing_yet or self.big.is_empty, area.adjusted(0, area.height() - told, 0, 0)
-            self.told.setGeometry(self._beneath_sign(area, told) if alone else foot)
+        if not self.told.isHidden() and self.waiting.isHidden():
+            told = min(self.told.heightForWidth(area.width()) + self.look.mm(2), area.height())
+            foot = area.adjusted(0, area.height() - told, 0, 0)
+            self.told.setGeometry(area if self.big.is_empty else foot)
+        self.waiting.setGeometry(area)
         self.big.setGeometry(area.adjusted(0, 0, 0, -told))
         self.thumbnails.place(area, portrait=self.portrait)
-        self.update()
-
-    def _sign_side(self, area: QRect, told: int) -> int:
-        """How large the scanner's sign is, 0 where it has no room."""
-        side = min(self.look.mm(60), (area.height() - told) * 6 // 10)
-        return side if side >= self.look.mm(12) else 0
-
-    def _beneath_sign(self, area: QRect, told: int) -> QRect:
-        side = self._sign_side(area, told)
-        gap = self.look.mm(6) if side else 0
-        top = area.top() + max(0, (area.height() - told - side - gap) // 2) + side + gap
-        return QRect(area.left() + self.look.mm(4), top, area.width() - self.look.mm(8), told)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A card with a scanner's sign above the words, while there is nothing else to see."""
-        if self._card.isEmpty() or not self._nothing_yet:
-            return
-        look, told = self.look, self.told.geometry()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.colour("line"), look.pixels_per_mm * 0.3))
-        painter.setBrush(look.colour("card"))
-        painter.drawRoundedRect(QRectF(self._card).adjusted(1, 1, -1, -1), look.mm(6), look.mm(6))
-        side = self._sign_side(self._card, told.height())
-        if side:
-            icon = "scan" if self.state == "list" else "building-community"
-            left = self._card.center().x() - side // 2
-            painter.drawPixmap(left, told.top() - look.mm(6) - side, look.pixmap(icon, side))
-        painter.end()
 
 
 def _own_words(question: Question) -> bool:

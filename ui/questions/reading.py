@@ -5,6 +5,8 @@ Every line is a button that opens its question. Lines are measured; a page holds
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -17,6 +19,9 @@ from ui.questions.lines import DottedLine, LineButton
 from ui.widgets.touch import Words
 
 CARD_MM = 10  # between a note and the edge of its card
+LINE_GAP_MM = 3
+BALANCING = 60  # heights that are tried
+GROWN_MM = 14  # by how much a line may grow to fill its leaf
 
 
 class NoteBody(Body):
@@ -43,7 +48,7 @@ class NoteBody(Body):
         inside = self._card.adjusted(mm(CARD_MM), mm(CARD_MM) // 2, -mm(CARD_MM), -mm(CARD_MM) // 2)
         items = []
         if self.shown_picture is not None:
-            items = [layout.Item(mm(20), inside.height(), self.shown_picture.setGeometry)]
+            items = [layout.GrowingPart(mm(20), inside.height(), self.shown_picture.setGeometry)]
         layout.group(self, items, area=inside)
         self.update()
 
@@ -56,6 +61,60 @@ class NoteBody(Body):
         painter.setBrush(look.colour("card"))
         painter.drawRoundedRect(QRectF(self._card).adjusted(1, 1, -1, -1), look.mm(4), look.mm(4))
         painter.end()
+
+
+class Piece(NamedTuple):
+    """A line, and the heading above it where it is the first of its section."""
+
+    heading: Words | None
+    head: int  # heights in pixels
+    line: LineButton | None
+    high: int
+
+
+def filled(pieces: list[Piece], tall: int, gap: int) -> list[list[Piece]]:
+    """Columns of this height, each as full as it gets."""
+    columns: list[list[Piece]] = [[]]
+    top = 0
+    for place, piece in enumerate(pieces):
+        needed = piece.head + min(piece.high, tall)
+        if piece.line is None and place + 1 < len(pieces):  # a title stands with what follows
+            following = pieces[place + 1]
+            needed += following.head + min(following.high, tall)
+        if columns[-1] and top + needed > tall:
+            columns.append([])
+            top = 0
+        columns[-1].append(piece)
+        top += piece.head + (min(piece.high, tall) + gap if piece.line is not None else 0)
+    return columns
+
+
+def taken(pieces: list[Piece], gap: int) -> int:
+    return sum(piece.head + (piece.high + gap if piece.line is not None else 0) for piece in pieces) - gap
+
+
+def balanced(pieces: list[Piece], tall: int, gap: int, columns: int) -> list[list[Piece]]:
+    """As few leaves of so many columns as they need, and those as even as they get: no leaf has an empty column or a
+    single line where that can be helped."""
+    best = filled(pieces, tall, gap)
+    leaves = -(-len(best) // columns)
+    worst = _unevenness(best, columns, tall)
+    lowest = max((piece.high for piece in pieces), default=0)
+    for high in range(tall, lowest - 1, -max(1, tall // BALANCING)):
+        found = filled(pieces, high, gap)
+        if -(-len(found) // columns) > leaves:
+            break
+        uneven = _unevenness(found, columns, high)
+        if uneven <= worst:
+            best, worst = found, uneven
+    return best
+
+
+def _unevenness(full: list[list[Piece]], columns: int, high: int) -> tuple[bool, int, int]:
+    """Whether the last leaf holds a single line; how many columns stand empty; how high the others are."""
+    last = full[(len(full) - 1) // columns * columns :]
+    alone = sum(1 for column in last for piece in column if piece.line is not None) < 2
+    return alone, -len(full) % columns, high
 
 
 class LinesBody(Body):
@@ -74,6 +133,7 @@ class LinesBody(Body):
             buttons = []
             for line in lines:
                 button = self.make_line(line, block)
+                button.under(title)
                 button.clicked.connect(lambda _=False, path=line.path: self.opened.emit(path))
                 buttons.append(button)
             self.groups.append((heading, buttons))
@@ -87,6 +147,12 @@ class LinesBody(Body):
 
     def make_heading(self, title: str, lines: tuple[ReviewLine, ...], block: int) -> Words:
         return Words(self.look, title, "heading", pt=22, weight=700, colour="accent", heading=True)
+
+    def only_read(self) -> None:
+        """Nothing is corrected here."""
+        for _heading, buttons in self.groups:
+            for button in buttons:
+                button.pencil = False
 
     def inset(self) -> int:
         """Room between a column's edge and its lines."""
@@ -118,42 +184,38 @@ class LinesBody(Body):
         wide = (area.width() - gap * (count - 1)) // count
         return [QRect(area.left() + at * (wide + gap), area.top(), wide, area.height()) for at in range(count)]
 
-    def _flow(self, area: QRect, columns: int, pixels: int) -> list[list[tuple[QWidget, QRect]]]:
-        """Turns of placed widgets; a heading never stands alone at the end of a column."""
-        gap, inset = self.look.mm(3), self.inset()
-        places = [column.adjusted(inset, inset, -inset, -inset) for column in self._columns(area, columns)]
-        wide, tall = places[0].width(), places[0].height()
-        turns: list[list[tuple[QWidget, QRect]]] = [[]]
-        column, top = 0, 0
+    def _heights(self, wide: int, pixels: int) -> list[Piece]:
+        """What stands below each other: every line with the heading that it begins under."""
+        pieces = []
         for heading, buttons in self.groups:
             head = 0
             if heading is not None:
                 head = self.head.height_of(heading.text(), pixels, 700, wide) + self.look.mm(1)
             for place, button in enumerate(buttons or (None,)):
-                high = min(button.needs(wide, pixels)[0], tall) if button is not None else 0
-                first = head if place == 0 else 0
-                if top and top + first + high > tall:
-                    column, top = column + 1, 0
-                    if column == columns:
-                        turns.append([])
-                        column = 0
-                here = places[column]
-                if first and heading is not None:
-                    turns[-1].append((heading, QRect(here.left(), here.top() + top, wide, first)))
-                    top += first
-                if button is not None:
-                    high = min(high, tall - top)
-                    turns[-1].append((button, QRect(here.left(), here.top() + top, wide, high)))
-                    top += high + gap
-        return turns
+                high = button.needs(wide, pixels)[0] if button is not None else 0
+                pieces.append(Piece(heading if place == 0 else None, head if place == 0 else 0, button, high))
+        return pieces
 
-    @staticmethod
-    def _cut(placed: list[tuple[QWidget, QRect]], pixels: int) -> bool:
-        """Whether a line got less room than its words need."""
-        return any(
-            isinstance(widget, LineButton) and widget.needs(rect.width(), pixels)[0] > rect.height()
-            for widget, rect in placed
-        )
+    def _room(self, area: QRect, columns: int) -> tuple[int, int]:
+        """Width and height of a column's lines."""
+        inset = self.inset()
+        wide = (area.width() - self.look.mm(6) * (columns - 1)) // columns
+        return wide - 2 * inset, area.height() - 2 * inset
+
+    def _flow(self, area: QRect, columns: int, pixels: int) -> list[list[list[Piece]]]:
+        """Leaves of columns of lines, as full as each other."""
+        wide, tall = self._room(area, columns)
+        full = balanced(self._heights(wide, pixels), tall, self.look.mm(LINE_GAP_MM), columns)
+        return [full[at : at + columns] for at in range(0, len(full), columns)]
+
+    def _pixels(self, area: QRect, columns: int) -> int:
+        """The size of the lines: a little smaller where that saves a leaf."""
+        full, least = self.look.pt(self.points), self.head.least_pixels()
+        wide, tall = self._room(area, columns)
+        for pixels in range(full, max(least, full * 84 // 100) - 1, -1):
+            if len(filled(self._heights(wide, pixels), tall, self.look.mm(LINE_GAP_MM))) <= columns:
+                return pixels
+        return self.look.pt(22)
 
     def arrange(self) -> None:
         look, gap = self.look, self.look.mm(3)
@@ -162,58 +224,52 @@ class LinesBody(Body):
             return
         columns = 1 if self.portrait else 2
         wrong = self.head.place_error(QRect(0, 0, width, look.mm(30)))
-        head = self.head.place(QRect(0, 0, width, height // (3 if self.portrait else 5)))
-        least = self.head.least_pixels()
-        area = QRect(0, head + gap, width, height - head - gap - wrong)
-        full = look.pt(self.points)
-        pixels = full
-        best = self._flow(area, columns, pixels)
-        while len(best) > 1 and pixels > max(least, full * 84 // 100):  # a little smaller, if that saves a turn
-            pixels -= 1
-            best = self._flow(area, columns, pixels)
-        if len(best) > 1:
-            pixels = full = look.pt(22)
-            best = self._flow(area, columns, pixels)
-        while len(best) == 1 and columns > 1:  # columns of one height look calmer than one full and one empty
-            smaller = area.adjusted(0, 0, 0, -look.mm(4))
-            tighter = self._flow(smaller, columns, pixels)
-            if len(tighter) > 1 or smaller.height() < look.mm(24) or self._cut(tighter[0], pixels):
-                break
-            area, best = smaller, tighter
-        self.turns = len(best)
+        low = min(layout.reach(self), height * 6 // 10) if self.frame.low_reach else 0
+        words = self.head.height(width, height // (3 if self.portrait else 5))
+        top = max(words + gap, low)
+        self.head.place(QRect(0, top - gap - words, width, words))
+        area = QRect(0, top, width, height - top - wrong)
+        pixels = self._pixels(area, columns)
+        leaves = self._flow(area, columns, pixels)
+        self.turns = len(leaves)
         self.turn = min(self.turn, self.turns - 1)
-        shown = {id(widget) for widget, _rect in best[self.turn]}
-        points = pixels * 72 / 25.4 / look.pixels_per_mm
-        for heading, buttons in self.groups:
-            lines: list[QWidget] = [*([heading] if heading is not None else []), *buttons]
-            for line in lines:
-                line.setVisible(id(line) in shown)
-            for button in buttons:
-                button.points = points
-        lower = 0
-        if self.portrait and len(best) == 1:  # within reach
-            lower = max(0, area.bottom() - self.inset() - max((rect.bottom() for _w, rect in best[0]), default=0))
-        held = area.adjusted(0, lower, 0, 0) if lower else area
-        self.placed([(widget, rect.translated(0, lower)) for widget, rect in best[self.turn]],
-                    self._columns(held, columns))  # fmt: skip
-        for widget, rect in best[self.turn]:
-            widget.setGeometry(rect.translated(0, lower))
+        self._put(leaves[self.turn] if leaves else [], area, columns, pixels)
         self.error.move(0, height - wrong)
         self.turned.emit()
+
+    def _put(self, leaf: list[list[Piece]], area: QRect, columns: int, pixels: int) -> None:
+        """The lines of a leaf, each grown by what its column has to spare, so that the leaf fills the page."""
+        inset, gap = self.inset(), self.look.mm(LINE_GAP_MM)
+        places = self._columns(area, columns)
+        shown: list[tuple[QWidget, QRect]] = []
+        spare = min((one.height() - 2 * inset - taken(pieces, gap) for one, pieces in zip(places, leaf, strict=False)),
+                    default=0)  # fmt: skip
+        longest = max((len(pieces) for pieces in leaf), default=1)
+        more = max(0, min(spare // max(1, longest), self.look.mm(GROWN_MM)))
+        lower = max(0, spare - more * longest)
+        for one, pieces in zip(places, leaf, strict=False):
+            top = one.top() + inset + lower
+            for piece in pieces:
+                if piece.heading is not None:
+                    shown.append((piece.heading, QRect(one.left() + inset, top, one.width() - 2 * inset, piece.head)))
+                    top += piece.head
+                if piece.line is not None:
+                    high = min(piece.high + more, one.bottom() - inset - top)
+                    shown.append((piece.line, QRect(one.left() + inset, top, one.width() - 2 * inset, high)))
+                    top += high + gap
+        held = {id(widget) for widget, _rect in shown}
+        for heading, buttons in self.groups:
+            for line in [*([heading] if heading is not None else []), *buttons]:
+                line.setVisible(id(line) in held)
+            for button in buttons:
+                button.points = pixels * 72 / 25.4 / self.look.pixels_per_mm
+        self.placed(shown, [one.adjusted(0, lower, 0, 0) for one in places])
+        for widget, rect in shown:
+            widget.setGeometry(rect)
 
     @property
     def last_turn(self) -> bool:
         return self.turn >= self.turns - 1
-
-
-class ConfirmBody(LinesBody):
-    """What a card said, or a group as it stands: right, or correct it. The two buttons stand in the bar."""
-
-    points = 25
-    goes_on = True
-
-    def blocks(self) -> list[tuple[str, tuple[ReviewLine, ...]]]:
-        return [("", self.page.lines), *((offer.title, offer.lines) for offer in self.page.offers)]
 
 
 class ReviewBody(LinesBody):

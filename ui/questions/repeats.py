@@ -16,6 +16,7 @@ from ui.widgets.touch import SureButton, TouchButton, Words
 ROW_MM, TALL_ROW_MM, END_MM = 22, 32, 44
 BUTTON_MM, ROW_GAP_MM = 46, 5
 FEW_ROWS = 2
+ROWS_PERCENT = 50  # of the page, that many rows take at least
 
 
 class RepeatBody(Body):
@@ -99,7 +100,7 @@ class RepeatBody(Body):
             layout.group(self, [self._ends_item(ends, 0)])
         self.turned.emit()
 
-    def _ends_item(self, ends: list[TouchButton], most_mm: float) -> layout.Item:
+    def _ends_item(self, ends: list[TouchButton], most_mm: float) -> layout.GrowingPart:
         """Another one, or none more: as large as there is room where little else stands here."""
         few = not most_mm or len(self.rows) <= FEW_ROWS
         gap, columns = self.look.mm(layout.GAP_MM), 1 if few and self.portrait else 2
@@ -112,14 +113,16 @@ class RepeatBody(Body):
 
         rows = -(-len(ends) // columns)
         least = self.look.mm(26) * rows + gap * (rows - 1)
-        return layout.Item(least, max(least, high * rows + gap * (rows - 1)), place)
+        return layout.GrowingPart(least, max(least, high * rows + gap * (rows - 1)), place)
 
-    def _rows_item(self) -> layout.Item:
+    def _rows_item(self) -> layout.GrowingPart:
         """All rows where there is room for them, each grown a little; as many as fit otherwise."""
         gap = self.look.mm(ROW_GAP_MM)
         one = self._row_height(grown=False)
+        every = (one + gap) * len(self.rows) - gap
         most = (self._row_height(grown=True) + gap) * len(self.rows) - gap
-        return layout.Item(min(one, most), most, self._place_rows)
+        least = max(one, min(every, self.height() * ROWS_PERCENT // 100))  # rather than a larger question
+        return layout.GrowingPart(least, most, self._place_rows)
 
     def _words_width(self) -> int:
         buttons = 2 * (self._button_width() + self.look.mm(3)) + self.look.mm(3)

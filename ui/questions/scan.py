@@ -97,7 +97,7 @@ class ScanBody(Body):
     def arrange(self) -> None:
         layout.picture_and_words(self, self.picture.setGeometry, self._options())
 
-    def _options(self) -> list[layout.Item]:
+    def _options(self) -> list[layout.GrowingPart]:
         look = self.look
         buttons = [*self.buttons, *([self.skip] if self.skip is not None else [])]
         found = [layout.one(button, look.mm(22), look.mm(40)) for button in buttons]

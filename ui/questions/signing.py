@@ -21,7 +21,7 @@ from ui.widgets.drawing import Drawing, first_image
 from ui.widgets.signature import ASPECT, SignaturePad, png
 from ui.widgets.touch import TouchButton, Words
 
-ROW_MM, TOOLS_MM = 22, 92
+ROW_MM, TOOLS_MM, LOW_TOOLS_MM = 22, 92, 160
 HELD_PIXELS = 600
 
 
@@ -119,18 +119,23 @@ class SigningBody(Body):
         tools += [self.skip] if self.skip is not None else []
         if self.portrait:
             most = round(self.width() / ASPECT)
-            pad = layout.Item(mm(60), most, self._place_pad)
+            pad = layout.GrowingPart(mm(60), most, self._place_pad)
             layout.group(self, [pad, *layout.row(self, tools[1:]), layout.one(self.swap, mm(ROW_MM), mm(30))])
             return
-        side = mm(TOOLS_MM)
+        side = mm(LOW_TOOLS_MM if self.frame.low_reach else TOOLS_MM)
 
         def place(area: QRect) -> None:
             self._place_pad(area.adjusted(0, 0, -side - gap * 2, 0))
             column = QRect(area.right() + 1 - side, area.top(), side, area.height())
-            place_grid(tools, column, 1, mm(3.2), mm(34))
+            if column.height() < len(tools) * (mm(20) + mm(3.2)):  # the long words in a row of their own
+                high = column.height() - 2 * (mm(20) + mm(3.2))
+                self.swap.setGeometry(column.left(), column.top(), side, high)
+                place_grid(tools[1:], column.adjusted(0, high + mm(3.2), 0, 0), 2, mm(3.2), mm(20))
+            else:
+                place_grid(tools, column, 1, mm(3.2), mm(34))
 
         most = round((self.width() - side - gap * 2) / ASPECT)
-        layout.group(self, [layout.Item(mm(60), most, place)])
+        layout.group(self, [layout.GrowingPart(mm(60), most, place)])
 
     def _place_pad(self, area: QRect) -> None:
         """In the middle of the area, in its own shape."""

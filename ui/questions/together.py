@@ -6,7 +6,7 @@ questions come one after the other. Answers are stored together when the page is
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 
 from kiosk.rules import written
 from kiosk.values.attachments import TakenFile
@@ -72,7 +72,7 @@ class QuestionRow:
         made = TouchButton(self.body.look, words, f"{self.question.name}:{name}", title_pt=WORDS_PT)
         made.setParent(self.body)
         made.setCheckable(name.startswith("choice:"))
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setAccessibleDescription(self.question.label)  # "Có" to which question?
         made.clicked.connect(lambda: act())
         self.buttons.append(made)
 
@@ -81,6 +81,8 @@ class QuestionRow:
         self.count.setParent(self.body)
         self._add("−", "step:less", lambda: self.step(-1))
         self._add("+", "step:more", lambda: self.step(1))
+        for button, key in zip(self.buttons, ("less", "more"), strict=True):
+            button.setAccessibleName(self.body.say(f"stepper.{key}"))
 
     def touch(self, name: str) -> None:
         if self.question.type is QuestionType.SELECT_MANY:
@@ -142,9 +144,9 @@ class TogetherBody(Body):
         above = self.portrait or self._labels_fit_above()
         layout.group(self, [self._row_item(row, above) for row in self.rows])
 
-    def _row_item(self, row: QuestionRow, above: bool) -> layout.Item:
+    def _row_item(self, row: QuestionRow, above: bool) -> layout.GrowingPart:
         told, half = self._told(row, above), self.look.mm(layout.GAP_MM) // 2
-        return layout.Item(
+        return layout.GrowingPart(
             self.look.mm(ROW_MM) + told, self.look.mm(TALLEST_MM) + told,
             lambda area: self._place(row, area.adjusted(0, half, 0, -half), above),
         )  # fmt: skip

@@ -78,6 +78,7 @@ class ConfirmPage(QWidget):
         self.aloud.setVisible(self.speaker is not None)
         self.wrong.set_words(self._say("wrong"))
         body = ReviewBody(self.page, None, Frame(look=self.look, language=self.language))
+        body.only_read()
         body.setParent(self)
         body.turned.connect(self._turned)
         body.opened.connect(lambda _path: self.touched.emit())  # a line is only to be read here

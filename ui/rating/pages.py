@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from kiosk.values.ratings import Level
 from ui.rating.face import FaceButton
+from ui.widgets.drawn import Drawn
 from ui.widgets.fitted import FittedText, fitting_pixels
 from ui.widgets.look import Look
 
@@ -17,6 +18,12 @@ WORDS = {
     Level.SATISFIED: "rating.pad.satisfied",
     Level.UNSATISFIED: "rating.pad.unsatisfied",
 }
+WRAP = int(Qt.TextFlag.TextWordWrap.value)
+LEFT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value)
+CENTRE = int(Qt.AlignmentFlag.AlignCenter.value)
+BOX_MM = 15
+THANKS_MM, SAID_MM = 130, 180
+TITLE = 700  # the weight of a page's title
 REASONS = ("polite", "clear", "fast", "papers", "place", "other")
 
 
@@ -47,23 +54,27 @@ class PadButton(QPushButton):
         pad = look.mm(4)
         room = self.rect().adjusted(pad, look.mm(1), -pad, -look.mm(1))
         ink = look.colour("on_accent" if on else "ink")
-        if self.isCheckable():
-            room = self._box(painter, room, ink)
-        flags = int((Qt.AlignmentFlag.AlignCenter).value) | int(Qt.TextFlag.TextWordWrap.value)
-        if self.isCheckable():
-            flags = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value) | int(
-                Qt.TextFlag.TextWordWrap.value
-            )
+        side = self._side() if self.isCheckable() else 0
+        gap = look.mm(5) if side else 0
+        words = room.adjusted(side + gap, 0, 0, 0)
+        flags = (LEFT if side else CENTRE) | WRAP
         font = look.font(20, 600)
-        font.setPixelSize(fitting_pixels(self.words, font, room.size(), look.pt(26), flags))
+        font.setPixelSize(fitting_pixels(self.words, font, words.size(), look.pt(30), flags))
+        if side:  # box and words stand in the middle together
+            written = QFontMetrics(font).boundingRect(QRect(0, 0, words.width(), 100_000), flags, self.words).width()
+            spare = max(0, words.width() - written - 2)
+            self._box(painter, room.translated(spare // 2, 0), side, ink)
+            words.translate(spare // 2, 0)
         painter.setFont(font)
         painter.setPen(ink)
-        painter.drawText(room, flags, self.words)
+        painter.drawText(words, flags, self.words)
         painter.end()
 
-    def _box(self, painter: QPainter, room: QRect, ink: QColor) -> QRect:
-        """The box that is ticked, and the room left beside it."""
-        side = self.look.mm(7)
+    def _side(self) -> int:
+        """Of the box that is ticked."""
+        return min(self.look.mm(BOX_MM), self.height() // 2, self.width() // 5)
+
+    def _box(self, painter: QPainter, room: QRect, side: int, ink: QColor) -> None:
         top = room.center().y() - side // 2
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(ink, self.look.mm(0.6)))
@@ -73,7 +84,6 @@ class PadButton(QPushButton):
             x, y = room.left(), top
             painter.drawLine(x + side // 5, y + side // 2, x + 2 * side // 5, y + 4 * side // 5)
             painter.drawLine(x + 2 * side // 5, y + 4 * side // 5, x + 9 * side // 10, y + side // 6)
-        return room.adjusted(side + self.look.mm(3), 0, 0, 0)
 
 
 class PadPage(QWidget):
@@ -95,8 +105,9 @@ class PadPage(QWidget):
         self, words: str, points: float, name: str = "", weight: int = 400, colour: str = "ink"
     ) -> FittedText:
         made = FittedText(
-            self.look.font(20, weight), self.look.colour(colour), largest=self.look.pt(points), name=name
-        )
+            self.look.font(20, weight), self.look.colour(colour), largest=self.look.pt(points), name=name,
+            heading=weight >= TITLE,
+        )  # fmt: skip
         made.set_text(words)
         return made
 
@@ -106,10 +117,10 @@ class IdlePage(PadPage):
         super().__init__(look, language)
         self.setObjectName("page:idle")
         self.column.addWidget(self.line(counter, 26, weight=500, colour="muted"), 2)
-        self.column.addWidget(self.line(self.words("rating.pad.idle", desk=desk), 110, weight=700,
+        self.column.addWidget(self.line(self.words("rating.pad.idle", desk=desk), 200, weight=700,
                                         colour="accent"), 5)  # fmt: skip
-        self.hint = self.line("", 30, "idle_hint")
-        self.below = self.line("", 24, "idle_below", colour="muted")
+        self.hint = self.line("", 40, "idle_hint")
+        self.below = self.line("", 28, "idle_below", colour="muted")
         self.column.addWidget(self.hint, 3)
         self.column.addWidget(self.below, 2)
         self.be_quiet(False)
@@ -118,7 +129,7 @@ class IdlePage(PadPage):
         """Whoever is at the desk now is asked for no rating, and promised none."""
         self.quiet = quiet
         self.hint.set_text("" if quiet else self.words("rating.pad.idle_hint"))
-        self.below.set_text("" if quiet else self.words("rating.pad.sipas"))
+        self.below.set_text("" if quiet else self.words("rating.pad.quick"))
 
 
 class QuestionPage(PadPage):
@@ -142,7 +153,7 @@ class QuestionPage(PadPage):
         skip = PadButton(self.words("rating.pad.skip"), "skip", look)
         skip.clicked.connect(self.skipped)
         self.column.addWidget(skip, 2)
-        self.column.addWidget(self.line(self.words("rating.pad.sipas"), 24, "sipas", colour="muted"), 2)
+        self.column.addWidget(self.line(self.words("rating.pad.quick"), 24, "quick", colour="muted"), 2)
 
     def tell_time(self, seconds: int) -> None:
         """The last seconds before the page closes by itself; otherwise what to do."""
@@ -170,11 +181,10 @@ class ReasonsPage(PadPage):
         self.chips: dict[str, PadButton] = {}
         for key in REASONS:
             self.chips[key] = PadButton(self.words(f"rating.reasons.{key}"), f"reason:{key}", look, tick=True)
-        self.column.addLayout(self.grid, 9)
-        finished = PadButton(self.words("rating.pad.done"), "done", look, primary=True)
-        finished.clicked.connect(lambda: self.done.emit(self.reasons()))
-        self.column.addWidget(finished, 3)
-        self.column.addWidget(self.line(self.words("rating.pad.sipas"), 24, colour="muted"), 2)
+        self.column.addLayout(self.grid, 12)
+        self.finished = PadButton(self.words("rating.pad.done"), "done", look, primary=True)
+        self.finished.clicked.connect(lambda: self.done.emit(self.reasons()))
+        self.column.addWidget(self.line(self.words("rating.pad.quick"), 24, colour="muted"), 2)
         self._arrange(3)
 
     def ask(self, level: Level) -> None:
@@ -187,8 +197,16 @@ class ReasonsPage(PadPage):
         return tuple(key for key, chip in self.chips.items() if chip.isChecked())
 
     def _arrange(self, columns: int) -> None:
+        """The last row's one cell is for "Xong", which is no larger than a reason."""
         for index, chip in enumerate(self.chips.values()):
             self.grid.addWidget(chip, index // columns, index % columns)
+        rows = -(-len(self.chips) // columns)
+        margins = self.column.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self.grid.horizontalSpacing() * (columns - 1)
+        self.finished.setFixedWidth(max(self.look.mm(40), room // columns))
+        self.grid.addWidget(self.finished, rows, 0, 1, columns, Qt.AlignmentFlag.AlignHCenter)
+        for row in range(self.grid.rowCount()):
+            self.grid.setRowStretch(row, 1 if row <= rows else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange(2 if self.height() > self.width() else 3)
@@ -199,11 +217,10 @@ class ThanksPage(PadPage):
     def __init__(self, look: Look, language: str) -> None:
         super().__init__(look, language)
         self.setObjectName("page:thanks")
-        self.column.addStretch(2)
-        self.column.addWidget(self.line(self.words("rating.pad.thanks"), 70, "thanks", weight=700,
-                                        colour="accent"), 4)  # fmt: skip
-        self.column.addWidget(self.line(self.words("rating.pad.thanks_hint"), 30), 2)
-        self.column.addStretch(2)
+        self.column.addWidget(Drawn(look, "thanks", THANKS_MM), 6)
+        self.column.addWidget(self.line(self.words("rating.pad.thanks"), 90, "thanks", weight=700,
+                                        colour="accent"), 3)  # fmt: skip
+        self.column.addWidget(self.line(self.words("rating.pad.thanks_hint"), 40), 2)
 
 
 class SaidPage(PadPage):
@@ -212,13 +229,15 @@ class SaidPage(PadPage):
     def __init__(self, look: Look, language: str) -> None:
         super().__init__(look, language)
         self.setObjectName("page:said")
-        self.column.addStretch(2)
-        self.head = self.line("", 60, "said_head", weight=700, colour="accent")
-        self.tail = self.line("", 34, "said")
-        self.column.addWidget(self.head, 4)
-        self.column.addWidget(self.tail, 4)
-        self.column.addStretch(2)
+        self.drawn = Drawn(look, "circle-check", SAID_MM, "good")
+        self.column.addWidget(self.drawn, 6)
+        self.head = self.line("", 80, "said_head", weight=700, colour="accent")
+        self.tail = self.line("", 44, "said")
+        self.column.addWidget(self.head, 3)
+        self.column.addWidget(self.tail, 3)
 
     def show_answer(self, key: str, *, thanks: bool = False) -> None:
+        self.drawn.set_drawing("circle-check" if thanks else "pencil")
+        self.head.setVisible(thanks)
         self.head.set_text(self.words("rating.confirm.thanks") if thanks else "")
         self.tail.set_text(self.words(f"rating.confirm.{key}"))

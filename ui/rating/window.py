@@ -22,6 +22,7 @@ from kiosk.values.ratings import GiveRating, Level, RatingInvitation
 from ui.rating.asking import Asking
 from ui.rating.pad_pages import PadPages
 from ui.station import Station
+from ui.widgets.reading_order import ReadWindow
 from ui.widgets.window_look import look_for
 
 REASONS_SECONDS = 25
@@ -36,7 +37,7 @@ def desk_of(pad: str) -> str:
     return "desk-" + pad.rpartition("-")[2]
 
 
-class RatingWindow(QWidget):
+class RatingWindow(ReadWindow):
     def __init__(self, station: Station, desk: str = "") -> None:
         super().__init__()
         self.setObjectName("rating_window")

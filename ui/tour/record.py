@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.values.devices import JobOutcome, PaperCameOut
 from kiosk.values.print_jobs import JobState, PaperKind
-from ui import foreign_words, page_check
+from ui import accessible_check, foreign_words, page_check
 from ui.tour.hand import Missed, spin_until
 from ui.tour.model import KeystrokeModel
 from ui.tour.world import World
@@ -63,8 +63,10 @@ class Record:
             for _ in range(3):
                 QApplication.processEvents()
                 QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            found = page_check.check(window, theme.pixels_per_mm, touch=touch, composed=touch)
-            return found + foreign_words.findings(window, self.world.options.lang, self.names)
+            return [
+                *page_check.check(window, theme.pixels_per_mm, touch=touch, composed=touch),
+                *foreign_words.findings(window, self.world.options.lang, self.names), *accessible_check.check(window),
+            ]  # fmt: skip
 
         found = look()
         if found:

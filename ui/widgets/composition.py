@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 ABOVE = 0.4  # of the room that is left over, what stands above the group
+OWN_REACH = "own_reach"  # Qt property of a part that keeps what it has to touch within reach by itself
 UPRIGHT = 0.3  # of an upright page, its upper part in which nothing is to be touched
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets.look import Look
+from ui.widgets.spoken_roles import announce, as_text
 
 WRAP = int((Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap).value)
 LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
@@ -27,12 +28,14 @@ class Entry(QWidget):
         self.look, self.boxes, self.group, self.centre, self.pt = look, boxes, group, centre, pt
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        as_text(self)
         self.text = ""
         self.wrong, self.active = False, True
 
     def set_text(self, text: str) -> None:
         self.text = text
         self.setAccessibleName(text)
+        announce(self, text)
         self.update()
 
     def set_active(self, active: bool) -> None:

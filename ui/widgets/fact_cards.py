@@ -18,7 +18,7 @@ from ui.widgets.look import Look
 from ui.widgets.measuring import measured
 from ui.widgets.touch import SMALLEST_PT, Words
 
-LARGEST_PT = 32.0
+LARGEST_PT = 44.0
 FIRST = 1.35  # what a card says first, in heights of what stands below it
 LEAST_PICTURE_MM, MOST_PICTURE_MM = 14, 60
 WIDER = ((1.0, 1.0, 1.0), (1.4, 1.0, 1.0), (2.0, 1.0, 1.0))  # how the cards share the place; the first says most
@@ -43,6 +43,7 @@ class FactCard(QWidget):
         self.look, self.said, self._cut = look, said, cut
         self.setObjectName(f"fact:{said.name}")
         self.setAccessibleName(said.heading)
+        self.drawn = True  # False: the words need the picture's place, and none is larger than others
         self._picture = QRect()
         self._dots: list[QPointF] = []
         self._dot = 0
@@ -64,7 +65,7 @@ class FactCard(QWidget):
         shown = self._first[: len(self._first) - left_out]
         dotted = len(self._first) > 1
         lines = [(self._heading, pixels, 0, False)]
-        large = pixels if dotted and len(shown) > 3 else round(pixels * FIRST)
+        large = pixels if not self.drawn or len(shown) > 3 else round(pixels * FIRST)
         lines += [(one, large, gap, dotted) for one in shown]
         if left_out:
             self._tail.set_words(self._cut(left_out))
@@ -94,14 +95,14 @@ class FactCard(QWidget):
 
     def _column(self, inner: QRect) -> int:
         """Width that the texts have."""
-        if not self._beside(inner):
+        if not (self._beside(inner) and self.drawn):
             return inner.width()
         side = min(inner.height(), self.look.mm(MOST_PICTURE_MM), inner.width() // 4)
         return inner.width() - side - self.look.mm(6)
 
     def fits(self, size: QSize, pixels: int, left_out: int = 0) -> bool:
         inner = self._inner(size)
-        picture = 0 if self._beside(inner) else self.look.mm(LEAST_PICTURE_MM + 3)
+        picture = 0 if self._beside(inner) or not self.drawn else self.look.mm(LEAST_PICTURE_MM + 3)
         return self._tall(self._column(inner), pixels, left_out) + picture <= inner.height()
 
     # -- placing ----------------------------------------------------------------------------------------------
@@ -116,6 +117,8 @@ class FactCard(QWidget):
         """The largest side that its picture can have."""
         inner, most = self._inner(self.size()), self.look.mm(MOST_PICTURE_MM)
         column = self._column(inner)
+        if not self.drawn:
+            return 0
         if self._beside(inner):
             return inner.width() - column - self.look.mm(6)
         tall = self._tall(column, pixels, self._left_out(pixels))
@@ -131,11 +134,11 @@ class FactCard(QWidget):
             one.setVisible(True)
         for one in self._first[len(self._first) - left_out :]:
             one.hide()
-        if self._beside(inner):
+        if self._beside(inner) and self.drawn:
             self._picture = QRect(inner.left(), inner.center().y() - side // 2, side, side)
             self._place(QRect(inner.right() + 1 - column, inner.top(), column, inner.height()), tall, pixels, left_out)
         else:
-            below = inner.top() + side + self.look.mm(3)
+            below = inner.top() + (side + self.look.mm(3) if side else 0)
             self._picture = QRect(inner.left(), inner.top(), side, side)
             self._place(QRect(inner.left(), below, column, tall), tall, pixels, left_out)
         self.update()
@@ -187,23 +190,26 @@ class FactCards(QWidget):
         return QSize(self.look.mm(200), self.look.mm(60))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The largest letters that any way of sharing the place has room for."""
-        least = max(1, round(SMALLEST_PT * 25.4 / 72 * self.look.pixels_per_mm))
-        ways = [self._shares(weights[: len(self.cards)]) for weights in WIDER]
-        found, areas = least, ways[0]
-        for pixels in range(max(least, self.look.pt(LARGEST_PT)), least - 1, -1):
-            fitting = next((way for way in ways if self._fit(way, pixels)), None)
-            if fitting is not None:
-                found, areas = pixels, fitting
-                break
-        else:
-            areas = ways[-1]
+        """The largest letters that any way of sharing the place has room for; rather no pictures than words cut off."""
+        pixels, areas = self._best()
         for card, area in zip(self.cards, areas, strict=True):
             card.setGeometry(area)
-        side = min((card.picture_room(found) for card in self.cards), default=0)
+        side = min((card.picture_room(pixels) for card in self.cards), default=0)
         for card in self.cards:
-            card.arrange(found, side)
+            card.arrange(pixels, side)
         super().resizeEvent(event)
+
+    def _best(self) -> tuple[int, Sequence[QRect]]:
+        least = max(1, round(SMALLEST_PT * 25.4 / 72 * self.look.pixels_per_mm))
+        ways = [self._shares(weights[: len(self.cards)]) for weights in WIDER]
+        for drawn in (True, False):
+            for card in self.cards:
+                card.drawn = drawn
+            for pixels in range(max(least, self.look.pt(LARGEST_PT)), least - 1, -1):
+                fitting = next((way for way in ways if self._fit(way, pixels)), None)
+                if fitting is not None:
+                    return pixels, fitting
+        return least, ways[-1]
 
     def _fit(self, areas: Sequence[QRect], pixels: int) -> bool:
         return all(card.fits(area.size(), pixels) for card, area in zip(self.cards, areas, strict=True))

@@ -10,6 +10,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from ui.widgets.spoken_roles import Role, as_role
+
 _SMALLEST = 9
 
 
@@ -48,8 +50,10 @@ class FittedText(QWidget):
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
         wrap: bool = True,
         name: str = "",
+        heading: bool = False,
     ) -> None:
         super().__init__()
+        as_role(self, Role.Heading if heading else Role.StaticText)
         self.setObjectName(name)
         self._font = font
         self._colour = colour

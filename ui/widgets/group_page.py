@@ -14,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets.button_grid import LEAST_MM, best_columns, cell, height_of, place_grid, words_alike
-from ui.widgets.composition import compose, reach_on
+from ui.widgets.composition import OWN_REACH, compose, reach_on
 from ui.widgets.look import Look
 from ui.widgets.touch import TouchButton
 
@@ -66,6 +66,7 @@ class GroupPage(QWidget):
         most_mm: float = 0, low: bool = False, gap_mm: float = GAP_MM, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
+        self.setProperty(OWN_REACH, True)
         self.look, self.said, self.answers, self.low = look, list(words), answers, low
         self.least_mm, self.most_mm, self.gap = least_mm, most_mm, look.mm(gap_mm)
         for one in (*self.said, answers):

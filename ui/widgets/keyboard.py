@@ -16,6 +16,7 @@ from ui.widgets.key import Key
 from ui.widgets.look import Look
 
 COLUMNS = 10
+TONE_SHARE, SPACE_SHARE = 1.25, 2.0  # in a long row, to a letter's 1
 TONES = {"huyen": "ò", "sac": "ó", "hoi": "ỏ", "nga": "õ", "nang": "ọ", "none": "o"}
 LETTERS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM", "ĂÂÊÔƠƯĐ")
 SIGNS = ("1234567890", "/,.-'():", "ɃČĔĬÑŎŬ")
@@ -98,9 +99,10 @@ class Keyboard(QWidget):
         space.clicked.connect(lambda: self.typed.emit(" "))
         tones = []
         for tone, shown in TONES.items():
-            key = self._key(f"{text(f'keyboard.tones.{tone}', say)} {shown}", f"tone:{tone}", kind="mark", pt=24)
-            if tone == "none":
-                key.setText(text("keyboard.tones.none", say))
+            name = text(f"keyboard.tones.{tone}", say)
+            key = self._key(f"{name} {shown}", f"tone:{tone}", kind="mark", pt=24)
+            if tone == "none" or self.flat:
+                key.setText(text("keyboard.tones.off", say) if self.flat and tone == "none" else name)
             key.clicked.connect(lambda _=False, tone=tone: self.toned.emit("" if tone == "none" else tone))
             tones.append((key, COLUMNS / 6))
         rows: list[Row]
@@ -133,11 +135,13 @@ class Keyboard(QWidget):
     def _joined(rows: list[Row]) -> list[Row]:
         """The rows of letters as they are, what stands below them beside each other."""
         *letters, tones, ends = rows
+        space = [(key, SPACE_SHARE if share > 2 else share) for key, share in ends]
         if len(letters) == 3:  # the second page
-            return [*letters[:2], letters[2] + ends, tones]
+            return [*letters[:2], letters[2] + space, tones]
         first, second, third, marks = letters
-        space = [(key, 3.0 if share > 2 else share) for key, share in ends]
-        return [first, second, third + space, marks + tones]
+        third = [(key, min(share, TONE_SHARE)) for key, share in third]
+        fourth = [(key, 1.0) for key, _ in marks] + [(key, TONE_SHARE) for key, _ in tones]
+        return [first, second, third + space, fourth]
 
     def _turn(self) -> None:
         self._second = not self._second

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QImage, QKeyEvent, QPainter, QPi
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
-from ui.widgets.spoken_roles import as_heading
+from ui.widgets.spoken_roles import as_heading, as_part
 
 
 class Palette(NamedTuple):
@@ -73,13 +73,12 @@ def pictogram_of(file: Path | None) -> str:
     return file.stem if file is not None and PICTOGRAMS in (file.parent, file.parent.resolve()) else ""
 
 
-@functools.cache
 def _svg(name: str) -> bytes:
     folder = PICTOGRAMS if is_pictogram(name) else ICONS
     return (folder / f"{name}.svg").read_bytes()
 
 
-@functools.cache
+@functools.lru_cache(64)
 def _in_colours(name: str, palette: Palette, colour: str) -> bytes:
     """An icon in one colour; a pictogram with each of the normal theme's colours as this palette has it."""
     svg = _svg(name).decode()
@@ -89,7 +88,7 @@ def _in_colours(name: str, palette: Palette, colour: str) -> bytes:
     return _COLOUR.sub(lambda found: theirs.get(found[0].lower(), found[0]), svg).encode()
 
 
-MOST_DRAWN = 3 << 19  # bytes of pixels that are kept: a page of large drawings
+MOST_DRAWN = 5 << 18  # bytes of pixels that are kept: a page of large drawings
 _drawn: OrderedDict[tuple[str, int, Palette, str], QImage] = OrderedDict()
 
 
@@ -307,4 +306,5 @@ def scrolled(inside: QWidget, *, keys: bool = True) -> QScrollArea:
     area.setWidget(inside)
     area.viewport().setAutoFillBackground(False)
     inside.setAutoFillBackground(False)
+    as_part(area)
     return area

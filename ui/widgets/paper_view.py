@@ -28,6 +28,7 @@ class PaperView(QScrollArea):
         super().__init__(parent)
         self.language = language
         self.setObjectName(name)
+        self.setAccessibleName(text("desk.paper_view.name", language))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -138,7 +139,7 @@ class PaperView(QScrollArea):
         page.setPixmap(_framed(image))
         page.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._column.insertWidget(place, page)
-        page.setAccessibleName(str(self.pages))
+        page.setAccessibleName(self._say("page", number=self.pages))
 
     def _over(self, file: int, trouble: DrawingProblem | None) -> None:
         waiting = self._waiting(file)

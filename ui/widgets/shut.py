@@ -19,6 +19,7 @@ class ShutButton(SureButton):
     badge = ""  # what stands in the hint's place while it is open
     _open: tuple[str, str, str, str] | None = None  # title, hint, kind, tint as they are while it is open
     _why, _alone = "", False
+    keeps_hint = False  # its second line is not left out either: letters and picture grow smaller before
 
     def set_shut(self, words: str, *, alone: bool = False) -> None:
         """`words`: why, and when again; "" while it is open. `alone`: in place of the title, not below it."""
@@ -45,7 +46,12 @@ class ShutButton(SureButton):
         return bool(self.badge) and not self.shut
 
     def _plans(self) -> list[str]:
-        return ["_icon_beside", "_words"] if self.shut else super()._plans()
+        if self.shut:
+            return ["_icon_beside", "_words"]
+        plans = super()._plans()
+        if not self.keeps_hint:
+            return plans
+        return [*(plan for plan in plans if plan not in ("_icon_beside_no_hint", "_words_only")), "_words"]
 
     def _icon_beside_no_hint(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
         """Cards look alike, whether or not they can do without their hint."""

@@ -24,6 +24,7 @@ WRAP = int(Qt.TextFlag.TextWordWrap.value)
 LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter.value)
 SMALLEST_PT = 22.0
+HINT_PERCENT = 64  # how far they shrink before a card with a pictogram loses its second line
 PICTURE_PERCENT = 84  # how far a card's words shrink before its picture is left out
 DRAWN_MM = (60, 52, 44, 38, 32, 28, 24)  # a pictogram is as large as the words beside or below it leave room for
 LEAST_DRAWN_MM = 18  # where a cell has no room for 24
@@ -40,6 +41,15 @@ class Arrangement(NamedTuple):
     hint: QRect
     hint_px: int
     fits: bool
+
+
+class Try(NamedTuple):
+    """Pixels of the title, an arrangement's name, millimetres of a pictogram, whether the hint is at its smallest."""
+
+    title_px: int
+    plan: str
+    side: int = LEAST_DRAWN_MM
+    small_hint: bool = False
 
 
 class TouchButton(QAbstractButton):
@@ -94,11 +104,13 @@ class TouchButton(QAbstractButton):
 
     # -- measuring ------------------------------------------------------------------------------------------
     def arrangement(self) -> Arrangement:
-        together = self.alike or (self,)
-        key = tuple((one.width(), one.height(), one.text(), one.hint) for one in (self, *together))
+        together, key = self.alike or (self,), self._key()
         if self._arranged is None or self._arranged[0] != key:
             self._arranged = (key, self._arrange(together))
         return self._arranged[1]
+
+    def _key(self) -> object:
+        return tuple((one.width(), one.height(), one.text(), one.hint) for one in (self, *(self.alike or (self,))))
 
     def lacks_room(self) -> bool:
         """Whether words are cut off in the present size."""
@@ -115,25 +127,39 @@ class TouchButton(QAbstractButton):
         least = min(full, max(1, round(SMALLEST_PT * 25.4 / 72 * look.pixels_per_mm)))
         if self.kind == "tool":  # a row of tools stands in one size, whatever the text size
             full = least
-        tries = [(title_px, plan, 0) for title_px in range(full, least - 1, -1) for plan in self._plans()]
-        few = range(full, max(least, full * PICTURE_PERCENT // 100) - 1, -1)
-        if self.has_pictogram:  # as large as the words leave room for; the words a little smaller rather than none
-            sides = [side for side in DRAWN_MM if look.mm(side) <= self.height()]
-            pictured = self._plans()[:-1]
-            tries = [
-                *((px, plan, side) for px in few for side in sides for plan in pictured),
-                *((px, plan, LEAST_DRAWN_MM) for px in few for plan in pictured), *tries,
-            ]  # fmt: skip
-        elif self.kind == "card" and self.icon_name:  # words a little smaller rather than no picture
-            tries = [(title_px, plan, 0) for title_px in few for plan in self._plans()[:-1]] + tries
-        for title_px, plan, side in tries:
+        for title_px, plan, side, smaller in self._tries(full, least):
             hint_px = max(least, round(look.pt(self.hint_pt) * title_px / full)) if self._hint else 0
+            hint_px = min(hint_px, least) if smaller else hint_px
             for one in together:
-                one.drawn_mm = side or LEAST_DRAWN_MM
+                one.drawn_mm = side
             if all(getattr(one, plan)(one._room(), title_px, hint_px).fits for one in together):
+                for one in together:  # which would find the same, so they need not look for it
+                    if one is not self and one.alike is self.alike and one._plans() == self._plans() and (
+                        one.title_pt == self.title_pt
+                    ):
+                        one._arranged = (one._key(), getattr(one, plan)(one._room(), title_px, hint_px))
                 found: Arrangement = getattr(self, plan)(self._room(), title_px, hint_px)
                 return found
         return self._words_only(self._room(), least, 0)
+
+    def _tries(self, full: int, least: int) -> list[Try]:
+        """What is tried, best first: words in full size first, then smaller ones."""
+        plans = self._plans()
+        tries = [Try(px, plan) for px in range(full, least - 1, -1) for plan in plans]
+        few = range(full, max(least, full * PICTURE_PERCENT // 100) - 1, -1)
+        if self.has_pictogram:  # words a little smaller rather than no hint, and no hint rather than no picture
+            sides = [side for side in DRAWN_MM if self.look.mm(side) <= self.height()]
+            whole = [plan for plan in plans[:-1] if plan != "_icon_beside_no_hint"]
+            many = range(full, max(least, full * HINT_PERCENT // 100) - 1, -1)
+            return [
+                *(Try(px, plan, side) for px in few for side in sides for plan in whole),
+                *(Try(px, plan, side, True) for px in many for side in sides for plan in whole if self._hint),
+                *(Try(px, plan, side) for px in few for side in sides for plan in plans[:-1]),
+                *(Try(px, plan) for px in few for plan in plans[:-1]), *tries,
+            ]  # fmt: skip
+        if self.kind == "card" and self.icon_name:  # words a little smaller rather than no picture
+            return [Try(px, plan) for px in few for plan in plans[:-1]] + tries
+        return tries
 
     @property
     def has_pictogram(self) -> bool:
@@ -217,7 +243,8 @@ class TouchButton(QAbstractButton):
         area = room.adjusted(side + gap, 0, 0, 0)
         if self.kind != "card":  # picture and words are centred together
             metrics = QFontMetrics(self.look.font(title_px, self.weight))
-            wide = max(metrics.horizontalAdvance(self.text()), 1)
+            pictured = self.has_pictogram and self.alike  # pictures that stand below each other begin at one line
+            wide = max(metrics.horizontalAdvance(one.text()) for one in (self, *(self.alike if pictured else ())))
             if hint:  # which may be longer than the title
                 wide = max(wide, QFontMetrics(self.look.font(hint_px, 400)).horizontalAdvance(hint))
             spare = max(0, room.width() - side - gap - min(wide, area.width()))

@@ -85,8 +85,9 @@ def status_json(found: Overview) -> bytes:
         "day": found.day.isoformat(),
         "events": found.events,
         "pending": found.pending,
+        "waiting": found.waiting,
         "totals": found.totals,
-        "wards": [{"ward": w.ward, "name": w.name, **w.counts} for w in found.wards],
+        "wards": [{"ward": w.ward, "name": w.name, "waiting": w.waiting, **w.counts} for w in found.wards],
         "stations": [
             {name: getattr(station, name) for name in station.__struct_fields__} for station in found.stations
         ],

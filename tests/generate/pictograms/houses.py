@@ -125,6 +125,14 @@ def stay() -> str:
     return moon + star(40, 22, 6) + star(26, 32, 4) + bed
 
 
+def rooms() -> str:
+    """Rooms to let: two floors of doors with a passage before them, a stair."""
+    block = box(10, 22, 76, 66, CREAM) + path("M4 22L14 8L82 8L92 22Z", BROWN)
+    doors = "".join(box(x, y, 11, 20, BLUE, 0, 3) for x in (18, 42, 66) for y in (29, 64))
+    rail = path("M10 56L86 56M22 50L22 56M34 50L34 56M48 50L48 56M62 50L62 56M74 50L74 56M10 50L86 50", wide=2.6)
+    return block + doors + rail + path("M10 57L86 57") + ground()
+
+
 def split() -> str:
     """One house becomes two."""
     return (at(0, -3, 0.62, home()) + at(40, 38, 0.56, home().replace(RED, GREEN))
@@ -160,12 +168,9 @@ PLACES = {
     "road": road(),
     "residence": house() + ground(8, 88) + pin(76, 60, 15),
     "residence-end": badged(home(), "end"),
-    "residence-correct": badged(home(), "pencil"),
-    "residence-declare": badged(home(), "plus"),
-    "residence-confirm": badged(home(), "right"),
-    "temporary": badged(home(), "clock"),
-    "temporary-longer": badged(home(), "again"),
-    "temporary-end": badged(home(), "onward"),
+    "temporary": badged(rooms(), "clock"),
+    "temporary-longer": badged(rooms(), "again"),
+    "temporary-end": badged(rooms(), "onward"),
     "household-split": split(),
     "stay": stay(),
     "shop-pause": badged(shop(), "pause"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.generate.pictograms.houses import house
 from tests.generate.pictograms.people import man, swaddled
 from tests.generate.pictograms.strokes import (
     BLUE,
@@ -117,7 +118,7 @@ def key() -> str:
 
 def contract() -> str:
     """Two have signed; what is sold has a key."""
-    signed = path("M26 74q4-9 8-1t8-2M52 74q4-9 8-1t8-2", wide=3.6, pen=BLUE)
+    signed = path("M26 74q4-9 8-1q4 8 8-2M52 74q4-9 8-1q4 8 8-2", wide=3.6, pen=BLUE)
     return (sheet(CARD, "M28 28L54 28M28 40L68 40M28 52L68 52") + path("M24 82L44 82M52 82L72 82", wide=3) + signed
             + at(46, -2, 0.5, key()))  # fmt: skip
 
@@ -130,6 +131,11 @@ def extract() -> str:
     """A birth certificate once more: the child on a sheet, a second behind it."""
     return (at(22, -2.5, 0.82, sheet(SKY, "")) + at(-8, 10, 0.9, sheet(CARD, "M28 68L68 68M28 80L56 80"))
             + at(11, 35, 0.5, swaddled()))  # fmt: skip
+
+
+def residence_sheet() -> str:
+    """Where somebody lives, written down."""
+    return sheet(CARD, "M28 74L68 74") + at(20, 20, 0.54, house())
 
 
 PAPERS = {
@@ -150,5 +156,8 @@ PAPERS = {
     "extract": extract(),
     "correction": sheet() + at(10, 3, 0.9, pencil()),
     "confirmation": badged(sheet(), "right", 0.94),
+    "residence-correct": badged(residence_sheet(), "pencil", 0.94),
+    "residence-declare": badged(residence_sheet(), "plus", 0.94),
+    "residence-confirm": badged(residence_sheet(), "right", 0.94),
     "pen": path("M8 88Q24 78 36 88Q48 98 64 88", wide=4.5, pen=BLUE) + at(-18, -18, 1.2, pencil()),
 }

@@ -14,7 +14,9 @@ from tests.generate.pictograms.strokes import (
     FLAG,
     GOLD,
     GREEN,
+    HAIR,
     LINE,
+    MINT,
     RED,
     ROSE,
     SKIN,
@@ -134,7 +136,25 @@ def land_mediation() -> str:
     return plot() + path("M48 36L48 80", wide=3.4, pen=RED) + at(2, 2, 0.48, man()) + at(48, 2, 0.48, woman())
 
 
+def clock() -> str:
+    """How long something takes: a wall clock."""
+    face = disc(48, 48, 42, BLUE) + disc(48, 48, 33, CARD)
+    marks = path("M48 21L48 26M48 70L48 75M21 48L26 48M70 48L75 48", wide=4, pen=LINE)
+    return face + marks + path("M48 29L48 48L62 56", wide=6) + dot(48, 48, 4)
+
+
+def money() -> str:
+    """What something costs: notes, and a coin before them."""
+    back = path("M16 22L92 22L92 60L16 60Z", MINT)
+    note = path("M4 34L80 34L80 74L4 74Z", MINT) + disc(42, 54, 11, CARD, 3)
+    corners = path("M12 42L12 44M72 64L72 66", wide=4, pen=GREEN)
+    coin = disc(74, 74, 19, GOLD) + path("M74 64L74 84M68 69Q74 64 80 69M68 79Q74 84 80 79", wide=3.4, pen=HAIR)
+    return back + note + corners + coin
+
+
 THINGS = {
+    "time": clock(),
+    "money": money(),
     "candle": candle(),
     "grave": grave(),
     "flower": flower(),
@@ -143,7 +163,6 @@ THINGS = {
     "phone": phone(),
     "death-abroad": badged(candle(), "abroad"),
     "death-linked": badged(candle(), "home"),
-    "medal": medal(),
     "merit-family": badged(medal(), "paper"),
     "merit-death": at(-14, 0, 0.86, medal()) + at(32, 30, 0.66, candle()),
     "altar": incense(),

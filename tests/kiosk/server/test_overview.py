@@ -51,6 +51,16 @@ def test_every_event_is_counted_without_reading_the_journal(city: City) -> None:
     assert more == statements
 
 
+def test_the_page_tells_how_many_wait_now_and_names_each_machine(city: City) -> None:
+    city.enrol()
+    city.issue(4)
+    city.start_worker()
+    assert city.synced()
+    found, _statements = asked(city)
+    assert found.waiting == sum(ward.waiting for ward in found.wards) == 4
+    assert all(station.ward_name for station in found.stations)
+
+
 def test_each_known_ward_stands_there_with_or_without_a_number_today(city: City) -> None:
     city.enrol()
     found, _statements = asked(city)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from pathlib import Path
 
 import pytest
 from lxml import html
 
 from tests.faults.city import City
+from ui.widgets.look import NORMAL
+
+PAGES = Path(__file__).resolve().parents[3] / "resources" / "pages"
 
 
 def fetch(city: City, path: str) -> tuple[str, str]:
@@ -76,3 +80,19 @@ def test_assets_come_from_here_and_nothing_else_does(city: City) -> None:
     part = fetch(city, "/parts/overview")[1]
     assert "<html" not in part
     assert "<h2" in part
+
+
+def test_the_pages_blue_is_the_screens_own() -> None:
+    css = (PAGES / "page.css").read_text(encoding="utf-8")
+    assert f"--brand: {NORMAL.accent};" in css
+    for name in ("page.css", "staff.css", "phone.css", "staff.html"):
+        assert "#0b4f8a" not in (PAGES / name).read_text(encoding="utf-8"), name
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_speaks_the_words_of_a_person(city: City, language: str) -> None:
+    filled(city)
+    page = fetch(city, f"/?lang={language}")[1]
+    for word in ("Kỷ", "Epoch", "Sự kiện", "nhật ký", "journal", "Cách ly", city.store.station.id):
+        assert word not in page, word
+    assert ("Đang chờ" if language == "vi" else "Waiting now") in page

@@ -38,22 +38,16 @@ def kept(name: str, state: DraftState = DraftState.FINISHED) -> KeptDraft:
     return KeptDraft(id=DraftId(name), code="K1-ABCDEF", state=state)
 
 
+CHOSEN = Appearance(language="en", percent=160, low_reach=True)
 WARDS = [Appearance(), Appearance(language="en", percent=130, theme="contrast"), Appearance(percent=115)]
 
 
 @pytest.mark.parametrize("wards", WARDS)
-def test_each_tool_goes_round_and_the_end_brings_the_wards_own_back(wards: Appearance) -> None:
+def test_what_is_chosen_lasts_to_the_end_which_brings_the_wards_own_back(wards: Appearance) -> None:
     visit = begun(wards)
     assert visit.is_new
-    seen = []
-    for _ in range(3):
-        visit = visit.in_next_size()
-        seen.append(visit.chosen.percent)
-    assert sorted(seen) == [100, 130, 160]
-    assert visit.in_next_language().chosen.language != wards.language
-    assert visit.in_next_language().in_next_language().chosen == visit.chosen
-    assert visit.in_next_theme().chosen.theme != wards.theme
-    worn = visit.in_next_theme().in_next_language().in_next_size()
+    worn = visit.reading(CHOSEN)
+    assert worn.chosen == CHOSEN
     assert not worn.is_new
     assert worn.ended() == begun(wards)
     assert worn.ended().chosen == wards
@@ -130,8 +124,8 @@ def test_a_draft_that_was_opened_and_left_changes_nothing_of_what_comes_after() 
 
 
 def test_at_the_first_page_only_the_way_it_is_read_stays() -> None:
-    worn = taken(WAY).in_next_size().in_next_language().opened(DRAFT)
-    assert worn.at_first() == begun(Appearance()).in_next_size().in_next_language()
+    worn = taken(WAY).reading(CHOSEN).opened(DRAFT)
+    assert worn.at_first() == begun(Appearance()).reading(CHOSEN)
 
 
 def test_a_death_is_known_from_the_way() -> None:

@@ -19,7 +19,7 @@ from kiosk.values.devices import Scanned
 from kiosk.values.ids import Place, TicketId
 from kiosk.values.visits import AskInPlace
 from tests.ui import remains
-from tests.ui.citizen.visitor import CARD, MARRIAGE, ticket
+from tests.ui.citizen.visitor import CARD, MARRIAGE, ticket, wear
 from tests.ui.real import World
 from ui.citizen.patience import COUNTDOWN
 from ui.citizen.window import CitizenWindow
@@ -93,6 +93,52 @@ def band(window: CitizenWindow) -> str:
     return words.text if words is not None else ""
 
 
+def edge(window: CitizenWindow) -> str:
+    """The colour at the left edge of the glass, half way down."""
+    return window.grab().toImage().pixelColor(2, window.height() // 2).name()
+
+
+def test_a_call_flashes_for_whoever_hears_nothing_until_a_touch(world: World, window: CitizenWindow) -> None:
+    hand, number = declaring(world, window)
+    calm = edge(window)
+    call(world, number)
+    spin_until(lambda: named(window, "call_flash"), 20, "the flash")
+    flash: Any = named(window, "call_flash")
+    assert 1000 / (2 * flash.interval_ms) < 3  # flashes in a second: three may harm somebody
+    seen = []
+    for _ in range(4):
+        seen.append(edge(window))
+        flash.tick()
+    lit = window.look.colour("accent").name()
+    assert seen == [lit, calm, lit, calm]
+    assert check(window, window.look.pixels_per_mm) == []
+    hand.touch("confirm_yes")  # it took no touch for itself
+    assert named(window, "confirm_yes") is None
+    assert named(window, "call_flash") is None
+    assert not flash.going_on
+    assert band(window) == WORDS  # which stays
+
+
+def test_a_flash_ends_by_itself(world: World, window: CitizenWindow) -> None:
+    _hand, number = declaring(world, window)
+    call(world, number)
+    spin_until(lambda: named(window, "call_flash"), 20, "the flash")
+    flash: Any = named(window, "call_flash")
+    for _ in range(round(1000 * window.station.settings.hall.flash_seconds / flash.interval_ms)):
+        assert flash.going_on
+        flash.tick()
+    assert named(window, "call_flash") is None
+    spin_until(lambda: band(window) == WORDS, 20, "the band, which stays")
+
+
+def test_a_flash_ends_with_the_visit(world: World, window: CitizenWindow) -> None:
+    _hand, number = declaring(world, window)
+    call(world, number)
+    spin_until(lambda: named(window, "call_flash"), 20, "the flash")
+    window.home()
+    assert named(window, "call_flash") is None
+
+
 def test_told_by_band_and_voice_with_the_declaration_kept_first(world: World, window: CitizenWindow) -> None:
     hand, number = declaring(world, window)
     spin_until(lambda: world.read(visits.of, number).declaring == "kiosk-1", 20, "where they stand")
@@ -124,7 +170,7 @@ def test_the_time_out_s_question_leaves_the_band_in_view_and_rules_as_ever(
     assert words is not None
     assert cover is not None
     assert cover.geometry().top() >= words.mapTo(window, words.rect().bottomLeft()).y()
-    window.tools.swap_theme()
+    wear(window, theme="contrast")
     spin_until(lambda: band(window) == WORDS, 20, "the band in another look")
     for _ in range(COUNTDOWN):
         window.patience.tick()

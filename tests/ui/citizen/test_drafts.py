@@ -29,6 +29,8 @@ from tests.ui.citizen.visitor import (
     MARRIAGE,
     hand_in,
     kept,
+    leave_for_home,
+    read_in,
     session_of,
     ticket,
     type_birth,
@@ -121,7 +123,7 @@ def test_a_passport_is_a_proof_too(house: House, window: CitizenWindow) -> None:
 def test_going_back_to_the_first_page_leaves_nothing_of_what_was_opened(house: House, window: CitizenWindow) -> None:
     laid = laid_down(house, {"/data/mother/m_name": "Trần Thị Mẫu"})
     hand = Hand(window)
-    hand.touch("text")
+    read_in(hand, "size:130")
     house.bus.announce(Scanned(text=laid.code))
     spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
     house.bus.announce(Scanned(text=CARD))
@@ -145,7 +147,7 @@ def test_home_in_the_middle_keeps_what_was_typed_for_the_tickets_desk(house: Hou
     hand.touch("choice:none")
     for key in "LAN":
         hand.touch(f"key:{key}")
-    hand.touch("home")
+    leave_for_home(hand)
     assert window.screen_name == "home"
     spin_until(lambda: count(house, "draft.parked") == 1, 10, "the draft")
     [draft] = house.kiosk.store.read(asked.for_ticket, taken).result(10)
@@ -157,7 +159,7 @@ def test_who_answered_nothing_leaves_no_draft(house: House, window: CitizenWindo
     hand = ticket(window)
     hand.touch("declare")
     hand.wait_for("question_body")
-    hand.touch("home") if how == "home" else walk_away(window)
+    leave_for_home(hand) if how == "home" else walk_away(window)
     house.kiosk.store.run(drafts.expire_old, None).result(10)  # whatever was asked before it is written
     assert count(house, "draft.parked") == 0
 

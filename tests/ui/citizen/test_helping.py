@@ -22,7 +22,9 @@ from tests.ui.citizen.visitor import (
     hand_in,
     helped,
     kept,
+    leave_for_home,
     park,
+    read_in,
     session_of,
     sign_in,
     ticket,
@@ -100,9 +102,9 @@ def test_size_and_language_change_while_the_applicant_reads(house: House, window
     hand_in(window, hand)
     agree(hand)
     second = title(hand)
-    hand.touch("contrast")
+    read_in(hand, "theme:contrast")
     assert title(hand) == second
-    hand.touch("language")
+    read_in(hand, "language:en")
     assert "please check the form" in title(hand)
     agree(hand)
     assert kept(house, window).confirmed
@@ -167,7 +169,7 @@ def test_the_name_can_be_typed_and_back_leads_through_both_pages(window: Citizen
     assert "họ và tên" in hand.wait_for("error").text()  # type: ignore[attr-defined]
     for key in "LAN":
         hand.touch(f"key:{key}")
-    hand.touch("text")  # another text size in the middle
+    read_in(hand, "size:130")  # another text size in the middle
     assert hand.wait_for("field").text == "Lan"  # type: ignore[attr-defined]
     hand.touch("next")
     assert hand.wait_for("filling").text() == "Khai giúp: Lan (hàng xóm, bạn bè)"  # type: ignore[attr-defined]
@@ -283,7 +285,7 @@ def test_no_kiosk_is_left_with_a_clerk_signed_in(house: House, window: CitizenWi
     hand = by_staff(window)
     assert len(signed_in()) == 1
     if how == "text then home":
-        hand.touch("text")
+        read_in(hand, "size:130")
         assert hand.sees("filling")
     if how == "time-out":
         window.patience._ask()
@@ -293,7 +295,7 @@ def test_no_kiosk_is_left_with_a_clerk_signed_in(house: House, window: CitizenWi
         hand.touch("later")
         kept(house, window)
     else:
-        hand.touch("back" if how == "back" else "home")
+        hand.touch("back") if how == "back" else leave_for_home(hand)
     assert window.screen_name == {"later": "handed", "back": "helping"}.get(how, "home")
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     spin_until(lambda: signed_in() == [], 5, "the clerk to be gone")

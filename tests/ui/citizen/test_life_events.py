@@ -19,6 +19,7 @@ from kiosk.values.devices import JobOutcome, PaperCameOut, Scanned
 from kiosk.values.life_events import LifeEventOutcome
 from kiosk.values.print_jobs import JobState, PaperKind
 from tests.ui.citizen.test_pages import COMBINATIONS
+from tests.ui.citizen.visitor import wear
 from tests.ui.house import open_house, station_at
 from ui.app import House
 from ui.citizen import life_event_words
@@ -110,7 +111,7 @@ def test_a_groom_old_enough_by_the_picker_goes_on_to_the_next_question(house: Ho
 def test_a_date_half_chosen_outlives_another_text_size(house: House) -> None:
     window, hand = opened(house)
     lead(hand, "life_events", "event:sap-cuoi", "choice:xem-nam", "day:7", "month:5")
-    window.tools.next_text()
+    wear(window, percent=130)
     assert window.screen_.date.held.known["day"] == 7  # type: ignore[union-attr]
     assert window.screen_.date.held.known["month"] == 5  # type: ignore[union-attr]
     window.close()

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.errors import ExpectedError
 from kiosk.values.devices import Scanned
-from tests.ui.citizen.visitor import CARD, PIN, park, take, ticket
+from tests.ui.citizen.visitor import CARD, PIN, park, take, ticket, wear
 from ui.app import House
 from ui.citizen.routes import TicketPage
 from ui.citizen.window import CitizenWindow
@@ -77,7 +77,7 @@ def test_later_touched_twice_keeps_one_declaration(house: House, window: Citizen
     house.bus.announce(Scanned(text=CARD))
     hand.touch("confirm_yes")
     window.screen_.pages.moves.later()  # type: ignore[union-attr]
-    window.tools.next_text()  # the same page anew, in another size
+    wear(window, percent=130)  # the same page anew, in another size
     window.screen_.pages.moves.later()  # type: ignore[union-attr]
     spin_until(lambda: window.screen_name == "handed", 10, "the code")
     assert kinds(house).count("draft.parked") == 1

@@ -11,7 +11,7 @@ from kiosk.queries import feedback, papers, print_jobs, tickets
 from kiosk.texts import error_texts
 from kiosk.values.devices import JobOutcome, ScanFailed, Scanned
 from kiosk.values.print_jobs import JobState, PaperKind
-from tests.ui.citizen.visitor import CARD, park, take, type_birth, type_code, walk_away
+from tests.ui.citizen.visitor import CARD, leave_for_home, park, read_in, take, type_birth, type_code, walk_away
 from tests.ui.house import station_at
 from ui.app import House
 from ui.citizen.patience import COUNTDOWN, LEAST_SECONDS, PAPERS_SECONDS
@@ -32,15 +32,16 @@ def test_a_number_in_two_touches_is_durable_when_it_is_shown(house: House, windo
     assert known.label == ticket.label == "H001"
 
 
-@pytest.mark.parametrize("tool", ["next_text", "swap_theme", "swap_language"])
-def test_another_look_while_the_number_is_on_its_way_asks_for_no_second_one(window: CitizenWindow, tool: str) -> None:
+@pytest.mark.parametrize("option", ["size:130", "theme:contrast", "language:en"])
+def test_another_look_while_the_number_is_on_its_way_asks_for_no_second_one(window: CitizenWindow, option: str) -> None:
     hand = Hand(window)
     window.go(TicketPage(field="ho-tich"))
-    getattr(window.tools, tool)()
-    assert window.screen_.ticket is None  # type: ignore[union-attr]  # nothing came yet
+    window.tools.choose_appearance()  # nothing came yet
+    hand.touch(option)
+    hand.touch("appearance_done")
     number = hand.wait_for("ticket_number")
     assert (number.text, window.sitting.row) == ("H001", 1)  # type: ignore[attr-defined]
-    getattr(window.tools, tool)()
+    read_in(hand, "low_reach")
     assert hand.wait_for("ticket_number").text == "H001"  # type: ignore[attr-defined]
 
 
@@ -129,15 +130,15 @@ def test_back_and_home_from_everywhere(window: CitizenWindow) -> None:
     hand.touch("back")
     assert window.screen_name == "home"
     hand.touch("search")
-    hand.touch("home")
+    leave_for_home(hand)
     assert window.screen_name == "home"
 
 
 def test_size_theme_and_language_change_in_the_middle(window: CitizenWindow) -> None:
     hand = take(window)
     label = hand.wait_for("ticket_number").text  # type: ignore[attr-defined]
-    for tool in ("text", "contrast", "language"):
-        hand.touch(tool)
+    for option in ("size:160", "theme:contrast", "language:en", "low_reach"):
+        read_in(hand, option)
         assert hand.wait_for("ticket_number").text == label  # type: ignore[attr-defined]
     assert window.language == "en"
     assert "Your number" in " ".join(window.screen_.parts())  # type: ignore[union-attr]
@@ -174,7 +175,7 @@ def test_a_touch_starts_the_time_anew(window: CitizenWindow) -> None:
     hand.touch("card:khai-sinh")
     for _ in range(LEAST_SECONDS - 1):
         window.patience.tick()
-    hand.touch("more") if hand.sees("more") else hand.touch("text")
+    hand.touch("more") if hand.sees("more") else hand.touch("appearance")
     assert window.patience.idle == 0
 
 
@@ -277,10 +278,15 @@ def test_whoever_comes_next_finds_the_wards_own_appearance(
     window.show()
     title = window.screen_.parts()[0]  # type: ignore[union-attr]
     hand = take(window)
-    for tool in ("text", "contrast", "language"):
-        hand.touch(tool)
+    present = window.visit.chosen
+    percent = 160 if present.percent != 160 else 100
+    theme = "contrast" if present.theme == "normal" else "normal"
+    read_in(hand, f"size:{percent}", f"theme:{theme}", f"language:{'en' if present.language == 'vi' else 'vi'}")
     assert all(chosen != own for chosen, own in zip(appearance(window), wards, strict=True))
-    walk_away(window) if how == "time-out" else hand.touch(how)
+    if how == "home":
+        leave_for_home(hand)
+    else:
+        walk_away(window) if how == "time-out" else hand.touch(how)
     assert window.screen_name == "home"
     assert appearance(window) == wards
     hand.wait_for("card:khai-sinh")
@@ -291,7 +297,7 @@ def test_whoever_comes_next_finds_the_wards_own_appearance(
 
 def test_a_choice_stays_while_somebody_goes_back_to_the_first_page(window: CitizenWindow) -> None:
     hand = Hand(window)
-    hand.touch("language")
+    read_in(hand, "language:en")
     hand.touch("search")
     hand.touch("back")
     assert (window.screen_name, window.language) == ("home", "en")
@@ -299,7 +305,7 @@ def test_a_choice_stays_while_somebody_goes_back_to_the_first_page(window: Citiz
 
 def test_a_first_page_that_was_left_alone_in_another_language_asks_nobody(window: CitizenWindow) -> None:
     window.patience._timer.stop()  # the seconds are those of this test
-    Hand(window).touch("language")
+    read_in(Hand(window), "language:en")
     for _ in range(window.patience.allowed):
         assert window.language == "en"
         window.patience.tick()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from kiosk.queries import drafts as asked
 from kiosk.values.devices import Scanned
 from kiosk.values.drafts import Draft
@@ -30,6 +32,25 @@ def take(window: CitizenWindow, card: str = "khai-sinh", button: str = "take_num
     hand.touch(button)
     hand.wait_for("ticket_number")
     return hand
+
+
+def wear(window: CitizenWindow, **chosen: object) -> None:
+    """The same page at once in another look."""
+    window.wear(window.visit.reading(replace(window.visit.chosen, **chosen)))
+
+
+def read_in(hand: Hand, *options: str) -> None:
+    """By the page "Cỡ chữ, ngôn ngữ", and back to where they were: "size:130", "theme:contrast", "language:en" ..."""
+    hand.touch("appearance")
+    for option in options:
+        hand.touch(option)
+    hand.touch("appearance_done")
+
+
+def leave_for_home(hand: Hand) -> None:
+    """From a later page, by the way home that stands on the page "Cỡ chữ, ngôn ngữ"."""
+    hand.touch("appearance")
+    hand.touch("go_home")
 
 
 def park(house: House, window: CitizenWindow) -> tuple[Hand, str]:

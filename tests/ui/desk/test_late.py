@@ -100,6 +100,8 @@ def test_a_pile_of_slips_by_keys_alone(qtbot, world: World) -> None:
     clerk.until(lambda: clerk.showing(clerk.panels.idle))
     clerk.until(lambda: len(clerk.board.rows) == 1)
     assert ", Nhập bù" in clerk.board.waiting.waiting.item(0).text()
+    clerk.call()
+    clerk.until(lambda: clerk.board.head.why.text().endswith("Nhập bù"))
     clerk.window.close()
 
 

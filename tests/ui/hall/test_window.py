@@ -107,7 +107,7 @@ def test_what_is_finished_repeated_or_absent_meanwhile_is_not_spoken_from_an_old
     world.run(calls.finish, finish)
     world.run(calls.mark_absent, again(first))
     world.run(calls.repeat, again(third))
-    qtbot.waitUntil(lambda: window.voice.calls.waiting == 1 and labels(window) == ["–", "–", "A003"])
+    qtbot.waitUntil(lambda: window.voice.calls.waiting == 1 and labels(window) == ["", "", "A003"])
     for _ in range(3):  # the first once, the third twice
         speaker.over.pop()(True)
         qtbot.waitUntil(lambda: window.voice.calls.on_air is None or bool(speaker.over))
@@ -262,4 +262,17 @@ def test_the_picture_moves_against_burn_in(qtbot, world: World) -> None:
     assert before.topLeft() != after.topLeft()
     assert before.size() == after.size()
     assert window.rect().contains(after)
+    window.close()
+
+
+def test_a_free_counter_says_so(qtbot, world: World) -> None:
+    window = hall(qtbot, world)
+    made = call(world)
+    qtbot.waitUntil(lambda: any(labels(window)))
+    done = FinishService(ticket=made.ticket, place=Place("desk-3"), actor="canbo", outcome=Outcome.CERTIFIED)
+    world.run(calls.finish, done)
+    qtbot.waitUntil(lambda: labels(window) == [""])
+    free = [row for row in window.picture.rows[: window.picture.counts] if not row.number.text]
+    assert free
+    assert all(row.state.text for row in free), "no bare dash"
     window.close()

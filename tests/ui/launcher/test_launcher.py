@@ -204,3 +204,24 @@ def test_no_card_clips_its_words(qtbot, world: World, size: tuple[int, int], per
     for card in window.cards.values():
         assert card.height() >= card.heightForWidth(card.width()), card.kind
     assert page_check.check(window, SIZES[size], touch=False) == []
+
+
+def test_one_grid_and_who_waits_now(qtbot, city: City) -> None:
+    """All cards stand in the same columns; the number follows what is done in the ward."""
+    size = (1366, 768)
+    counts = iter((7, 6))
+    station = Station("desk-1", size=size, answers={"tickets.waiting_here": lambda: next(counts)})
+    window = LauncherWindow(station, dict.fromkeys(NAMES, QWidget), city)  # type: ignore[arg-type]
+    qtbot.addWidget(window)
+    window.resize(*size)
+    with qtbot.waitExposed(window):
+        window.show()
+    cards = [*window.panels.values(), window.waiting]
+    qtbot.waitUntil(lambda: window.waiting.number.text() == "7")
+    qtbot.waitUntil(lambda: len({card.x() for card in cards}) == 3)
+    assert len({card.width() for card in cards}) <= 2  # a pixel may be left over
+    assert max(card.width() for card in cards) - min(card.width() for card in cards) <= 1
+    station.bridge.noted.emit(None)
+    qtbot.waitUntil(lambda: window.waiting.number.text() == "6")
+    window.close()
+    station.bridge.noted.emit(None)  # whoever has closed reads nothing

@@ -53,7 +53,7 @@ def test_named_devices_stay_and_the_others_are_virtual() -> None:
 
 def test_a_ticket_comes_out_of_the_virtual_printer_and_is_called_in_the_hall(qtbot, house: House) -> None:
     launcher = started(qtbot, house)
-    assert "đã mở" in launcher.window.foot.store_state.text()
+    assert "sẵn sàng" in launcher.window.foot.store_state.text()
     hall = launcher.window.open("hall-1")
     desk = launcher.window.open("desk-1")
     pad = launcher.window.open("pad-1")

@@ -20,7 +20,9 @@ from tests.ui.stand_in import SIZES
 from ui import page_check
 from ui.rating.pages import REASONS
 from ui.rating.window import RatingWindow
+from ui.widgets.drawn import Drawn
 from ui.widgets.fitted import FittedText
+from ui.widgets.look import is_pictogram
 
 
 @pytest.fixture
@@ -231,7 +233,8 @@ def test_targets_are_20_mm_and_words_stay_readable(
     window = pad(qtbot, world, size, percent, theme, language)
     per_mm = SIZES[size]
     window.reasons.ask(Level.SATISFIED)
-    for page in (window.idle, window.question, window.reasons, window.thanks):
+    window.said.show_answer("wrong_said")
+    for page in (window.idle, window.question, window.reasons, window.thanks, window.said):
         window.pages.setCurrentWidget(page)
         window.pages.layout().activate()
         assert (window.width(), window.height()) == size
@@ -242,7 +245,30 @@ def test_targets_are_20_mm_and_words_stay_readable(
         for words in page.findChildren(FittedText):
             if words.text:
                 assert words.pixels() >= 22 * 25.4 / 72 * per_mm - 1, words.text
-        assert page_check.check(window, per_mm, touch=True) == [], page.objectName()
+        assert page_check.check(window, per_mm, touch=True, composed=True) == [], page.objectName()
+        assert not [one.text for one in page.findChildren(FittedText) if "SIPAS" in one.text], "a word of the report"
+    window.pages.setCurrentWidget(window.reasons)
+    reasons = window.reasons.chips.values()
+    qtbot.waitUntil(lambda: window.reasons.finished.width() <= min(one.width() for one in reasons) + 1)
+    assert window.reasons.finished.height() <= min(one.height() for one in reasons) + 1
+    assert min(one._side() for one in reasons) >= round(9 * per_mm)
+    window.close()
+
+
+def test_thanks_have_something_warm_to_look_at(qtbot, world: World) -> None:
+    window = pad(qtbot, world)
+    window.pages.setCurrentWidget(window.thanks)
+    qtbot.waitUntil(lambda: window.thanks.size() == window.pages.size())
+    drawn = window.thanks.findChild(Drawn)
+    assert drawn is not None
+    assert is_pictogram(drawn.drawing)
+    picture = window.grab().toImage()
+    area = drawn.geometry().translated(window.thanks.mapTo(window, window.thanks.rect().topLeft()))
+    colours = {
+        picture.pixelColor(x, y).name()
+        for x in range(area.left(), area.right(), 8) for y in range(area.top(), area.bottom(), 8)
+    }  # fmt: skip
+    assert len(colours) > 4, "a drawing in colours, not an empty page"
     window.close()
 
 

@@ -1,0 +1,68 @@
+"""The low layout on every page that a visitor comes to: nothing to touch above the middle, nothing cut off."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.ui.citizen.test_pages import visit_pages
+from tests.ui.citizen.visitor import take
+from tests.ui.house import SIZES, station_at
+from ui.app import House
+from ui.citizen.routes import LifeEvents, StaffCode, Trouble
+from ui.citizen.window import CitizenWindow
+from ui.page_check import check, high
+from ui.tour.hand import Hand
+
+COMBINATIONS = list(itertools.product(SIZES, (100, 130, 160)))
+
+
+def further_pages(window: CitizenWindow, hand: Hand) -> Iterator[str]:
+    window.home()
+    window.go(LifeEvents())
+    yield "life events"
+    hand.touch("event:co-em-be")
+    yield "a life event's question"
+    window.home()
+    window.go(StaffCode())
+    yield "staff code"
+    window.go(Trouble(error=ValueError(), identifier="x"))
+    yield "trouble"
+    window.home()
+    take(window)
+    hand.touch("helping")
+    yield "who helps"
+    hand.touch("choice:child")
+    yield "a helper's name"
+    hand.touch("back")
+    hand.touch("back")
+    hand.touch("declare")
+    yield "a declaration's first page"
+    hand.touch("choice:mother")
+    yield "a card is waited for"
+    hand.touch("choice:none")
+    yield "a name to type"
+
+
+def looked_over(window: CitizenWindow) -> list[object]:
+    return [*check(window, window.look.pixels_per_mm), *high(window)]
+
+
+@pytest.mark.timeout(2400)
+def test_everything_to_touch_is_within_reach(
+    house: House, few: Callable[[int, int], int], seeded: random.Random
+) -> None:
+    for size, percent in seeded.sample(COMBINATIONS, few(len(COMBINATIONS), 1)):
+        station = station_at(house, "kiosk-1", size, percent=percent)
+        station.theme = station.theme.changed(low_reach=True)
+        window = CitizenWindow(station)
+        window.resize(*size)
+        window.show()
+        hand = Hand(window)
+        for page in itertools.chain(visit_pages(window, hand), further_pages(window, hand)):
+            assert looked_over(window) == [], (page, size, percent)
+            assert (window.width(), window.height()) == size, page
+        window.close()
