@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -183,7 +184,7 @@ def _written(widget: QWidget) -> Iterator[str]:
         yield from (widget.text(), widget.placeholderText())
     elif isinstance(widget, QTabBar):
         yield from (widget.tabText(tab) for tab in range(widget.count()))
-    elif isinstance(widget, QAbstractItemView):
+    elif isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView):  # read with its table
         yield from _cells(widget.model())
     elif isinstance(widget, QLabel | QAbstractButton):
         yield widget.text()

@@ -35,7 +35,20 @@ def command(rest: Sequence[str]) -> int:
     tour.add_argument("--size", default="1920x1080", metavar="WxH")
     tour.add_argument("--lang", choices=("vi", "en"), default="vi")
     tour.add_argument("--data", type=Path, help="keep the databases here instead of a fresh temporary folder")
-    return run_tour(tour.parse_args(rest))
+    tour.add_argument("--all", action="store_true", help="every size, text size and theme: a sheet of pictures a page")
+    tour.add_argument("--jobs", type=int, metavar="N", help="with --all: tours at a time (as many as there are cores)")
+    options = tour.parse_args(rest)
+    return run_all(options) if options.all else run_tour(options)
+
+
+def run_all(options: argparse.Namespace) -> int:
+    """All combinations, each in a process of its own; 0 if every one went well."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # nobody watches eighteen tours at once
+    from ui.app import application
+    from ui.tour import sheets
+
+    application()  # the sheets' captions need its fonts
+    return sheets.run_all(options)
 
 
 def run_tour(options: argparse.Namespace) -> int:
