@@ -139,7 +139,8 @@ EVERY = (
         "ORDINARY DEATH_OF_MY_FATHER NO_CARDS MINE_BY_HAND",
         "ORDINARY NO_CARDS",
         {
-            "a_card": [card("father")], "p_card": [card("elder")], "a_born": "1990", "p_born": "1964",
+            "a_card": [card("father")], "p_card": [card("elder")], "a_born": ["1990", "1950"],
+            "p_born": ["1964", "2015"],
             "a_nationality": ["Việt Nam", "Nước Thử"], "p_nationality": ["Việt Nam", "Nước Thử"],
             "g_day": ["2020-05-06", "2020", ""], "a_number": ["", "001160000777"], "p_number": ["", "001064000222"],
             "a_ethnic": ["kinh", "khac"], "p_ethnic": ["kinh", "khac"],
