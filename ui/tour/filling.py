@@ -6,7 +6,6 @@ line. Every touch, character and word counts in the keystroke model.
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -244,13 +243,14 @@ class Filler:
                 self.hand.touch(key)
                 touched += 1
             typed += 1
-            so_far = words[:typed]
-            spin_until(functools.partial(self._stands, so_far), self.hand.patience, repr(so_far))
+            self._wait_until_it_stands(words[:typed])
         self.model.typed(touched)
 
-    def _stands(self, words: str) -> bool:
-        body = self.screen().body if self.screen() is not None else None  # type: ignore[union-attr]
-        return isinstance(body, TypedBody) and body.entry.text.strip() == words.strip()
+    def _wait_until_it_stands(self, words: str) -> None:
+        """The suggestions belong to what was typed so far."""
+        body = self._body()
+        if isinstance(body, TypedBody):
+            spin_until(lambda: body.entry.text.strip() == words.strip(), self.hand.patience, repr(words))
 
     def _offered(self, rest: str, *, more: bool) -> str:
         """The suggestion that ends in the word which `rest` is the remainder of, once all have been read; "" for none.

@@ -56,8 +56,8 @@ WAYS = {
     "n_kind": "notice none police forensic court other", "copies_of": "0 1 2 3 5 other",
 }  # fmt: skip
 AGES = {  # a parent is older, a child younger: nobody else is offered the word
-    "parent": {"d_card": "none", "d_number": "", "d_born": "1999"},
-    "grand": {"d_card": "none", "d_number": "", "d_born": "1999"},
+    "parent": {"d_card": "none", "d_number": "", "d_born": "2015"},
+    "grand": {"d_card": "none", "d_number": "", "d_born": "2025"},
     "child": {"r_card": "none", "r_number": "", "d_card": "none", "d_number": ""},
 }
 ONE_BY_ONE = [(name, way) for name, ways in WAYS.items() for way in ways.split()]

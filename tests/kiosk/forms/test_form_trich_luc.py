@@ -50,8 +50,8 @@ WAYS = {
     "g_day": "2020-05-06 1999 none", "copies_of": "1 2 3 5 other",
 }  # fmt: skip
 AGES = {  # a parent is older, a child younger: nobody else is offered the word
-    "parent": {"p_card": "none", "p_number": "", "p_born": "1999"},
-    "grand": {"p_card": "none", "p_number": "", "p_born": "1999"},
+    "parent": {"p_card": "none", "p_number": "", "p_born": "2015", "g_day": ""},
+    "grand": {"p_card": "none", "p_number": "", "p_born": "2025", "g_day": ""},
     "child": {"a_card": "none", "a_number": "", "p_card": "none", "p_number": ""},
 }
 ONE_BY_ONE = [(name, way) for name, ways in WAYS.items() for way in ways.split()]
