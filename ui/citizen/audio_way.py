@@ -141,7 +141,7 @@ class AudioWay(QObject):
         if not self.on:
             return
         before, now = self._shown, self._seen()
-        if now.page != before.page:
+        if now.page != before.page or _another_leaf(before, now):
             self._shown, self.place = now, -1
             self._read_page()
             return
@@ -174,11 +174,13 @@ class AudioWay(QObject):
         page = (*(id(root) for root in roots), *titles[:1], *(id(item.widget) for item in call))
         if self._hidden(items):
             items = [item for item in items if item.widget.objectName() in ALWAYS]
+        elif not self.plugged:  # a line of the review
+            items = [item for item in items if not item.private]
         return Shown(page, (*call, *items, *tools))
 
     def _hidden(self, items: Iterable[SpokenItem]) -> bool:
         """Whether the page is not for others' ears, and others could hear it."""
-        return not self.plugged and any(item.private for item in items)
+        return not self.plugged and any(item.private and not item.pressed for item in items)
 
     def _private(self) -> bool:
         screen = self.window_.screen_
@@ -217,6 +219,13 @@ class AudioWay(QObject):
         said = ". ".join(part.strip().rstrip(".") for part in parts if part.strip())
         if speaker is not None and said:
             speaker.speak(said, self.window_.language)
+
+
+def _another_leaf(before: Shown, now: Shown) -> bool:
+    """Whether the page shows other lines under the same title: most of what could be chosen has gone."""
+    had = {id(item.widget) for item in before.items if item.pressed}
+    have = {id(item.widget) for item in now.items if item.pressed}
+    return len(had & have) < max(len(had), len(have)) / 2
 
 
 def _key(name: str) -> Qt.Key | None:
