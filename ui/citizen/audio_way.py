@@ -23,13 +23,13 @@ from ui.voice import wording
 from ui.widgets.spoken_items import SpokenItem, spoken_items
 
 LOOK_MS = 150
-LABEL = re.compile(r"\b(?:[A-ZĐ]\d{2,4}|[A-Z0-9]{1,6}-[A-Z0-9]{6}|\d{9,12})\b")  # tickets, codes, personal numbers
+LABEL = re.compile(r"\b(?:[^\W\d_]\d{2,4}|[A-Z0-9]{1,6}-[A-Z0-9]{6}|\d{9,12})\b")  # tickets, codes, personal numbers
 UNSAID = frozenset({"clock", "agency", "time_out_hint", "progress"})  # change by themselves, or say little
 ALWAYS = frozenset({"help", "back", "later"})  # what can be chosen on a page that may not be read
 LONGER = 3  # times as long until the page asks whether anybody is there
 
 
-class Shown(NamedTuple):
+class SeenPage(NamedTuple):
     """A page as it was looked at."""
 
     page: tuple[int, ...]  # which page it is
@@ -48,7 +48,7 @@ class AudioWay(QObject):
         self.on = False
         self.plugged = settings.headphones == "always"
         self.place = 0  # of the item that was read last
-        self._shown = Shown((), ())
+        self._shown = SeenPage((), ())
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -99,7 +99,7 @@ class AudioWay(QObject):
         """The visit has ended."""
         self.on = False
         self.window_.patience.longer = 1
-        self._shown, self.place = Shown((), ()), 0
+        self._shown, self.place = SeenPage((), ()), 0
         self._timer.stop()
 
     def plug(self, plugged: bool) -> None:
@@ -141,7 +141,7 @@ class AudioWay(QObject):
         if not self.on:
             return
         before, now = self._shown, self._seen()
-        if now.page != before.page:
+        if now.page != before.page or _another_leaf(before, now):
             self._shown, self.place = now, -1
             self._read_page()
             return
@@ -158,7 +158,7 @@ class AudioWay(QObject):
         """Before a key is answered: it means what is there now."""
         self.look()
 
-    def _seen(self) -> Shown:
+    def _seen(self) -> SeenPage:
         """What there is, in the order in which it is told: a call, the page, then the tools around it."""
         window = self.window_
         cover = window.patience.cover
@@ -174,11 +174,13 @@ class AudioWay(QObject):
         page = (*(id(root) for root in roots), *titles[:1], *(id(item.widget) for item in call))
         if self._hidden(items):
             items = [item for item in items if item.widget.objectName() in ALWAYS]
-        return Shown(page, (*call, *items, *tools))
+        elif not self.plugged:  # a line of the review
+            items = [item for item in items if not item.private]
+        return SeenPage(page, (*call, *items, *tools))
 
     def _hidden(self, items: Iterable[SpokenItem]) -> bool:
         """Whether the page is not for others' ears, and others could hear it."""
-        return not self.plugged and any(item.private for item in items)
+        return not self.plugged and any(item.private and not item.pressed for item in items)
 
     def _private(self) -> bool:
         screen = self.window_.screen_
@@ -217,6 +219,13 @@ class AudioWay(QObject):
         said = ". ".join(part.strip().rstrip(".") for part in parts if part.strip())
         if speaker is not None and said:
             speaker.speak(said, self.window_.language)
+
+
+def _another_leaf(before: SeenPage, now: SeenPage) -> bool:
+    """Whether the page shows other lines under the same title: most of what could be chosen has gone."""
+    had = {id(item.widget) for item in before.items if item.pressed}
+    have = {id(item.widget) for item in now.items if item.pressed}
+    return len(had & have) < max(len(had), len(have)) / 2
 
 
 def _key(name: str) -> Qt.Key | None:

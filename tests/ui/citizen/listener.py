@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ui.citizen.window import CitizenWindow
-from ui.tour.hand import spin_until
+from ui.tour.hand import Hand, spin_until
 from ui.voice.espeak import Espeak
 from ui.voice.samples import Samples
 from ui.voice.speaker import Speaker
@@ -81,3 +81,29 @@ class Listener:
     def choose(self, words: str) -> None:
         self.find(words)
         QTest.keyClick(self.window, CHOOSE)
+
+
+class Ear(Hand):
+    """Chooses what the tour's hand would touch: it goes on, key by key, until it has heard it read."""
+
+    def __init__(self, window: CitizenWindow, card: SoundCard) -> None:
+        super().__init__(window)
+        self.listener, self.card = Listener(window, card), card
+
+    def touch(self, name: str) -> None:
+        audio = self.listener.window.audio_way
+        assert audio is not None
+        self.wait_for(name)
+        audio.look()
+        shown = audio._shown.items
+        wanted = next((at for at, one in enumerate(shown) if one.widget.objectName() == name), None)
+        assert wanted is not None, (name, [one.widget.objectName() for one in shown])
+        steps = (wanted - audio.place) % len(shown)
+        key, count = (NEXT, steps) if steps <= len(shown) // 2 else (BEFORE, len(shown) - steps)
+        before = len(self.card.said())
+        for _ in range(count):
+            QTest.keyClick(self.listener.window, key)
+        if count:
+            words = audio._told(wanted)
+            spin_until(lambda: words in self.card.said()[before:], 20, f"{words} to be read")
+        QTest.keyClick(self.listener.window, CHOOSE)
