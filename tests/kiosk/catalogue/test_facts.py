@@ -86,7 +86,7 @@ def test_the_facts_of_the_ordinary_case(catalogue: Catalogue) -> None:
         ("Bản sao cần chứng thực", "Bản chính giấy tờ cần sao"), ("Nếu chưa có, quầy sẽ chụp.",)
     )
     assert facts.how_much(copies.fee, "en") == facts.PlainFact(
-        ("2,000 đồng",), ("For each page. From page 3 on: 1,000 đồng. At most 200,000 đồng for a copy.",)
+        ("2,000 đồng",), ("Per page. From page 3 on: 1,000 đồng. At most 200,000 đồng per copy.",)
     )
     assert facts.how_long(catalogue.procedure("1.003677", TODAY).time, "en").first == ("1 working day",)
     assert facts.how_much(catalogue.procedure("1.000894", TODAY).fee).first == ("Miễn phí",)
