@@ -133,6 +133,8 @@ def test_the_extension_counts_from_the_former_deadline() -> None:
         due="2026-11-23T17:00",
         why="Hạn trả 17 giờ 00 thứ Năm ngày 19/11/2026 được gia hạn một lần, thêm 02 ngày làm việc, không kể ngày hết "
         "hạn cũ: chậm nhất 17 giờ 00 thứ Hai ngày 23/11/2026 (Luật).",
+        why_en="The deadline of 17:00 on Thursday 19 November 2026 is extended once by 2 working days, not counting "
+        "the old deadline's day: by 17:00 on Monday 23 November 2026 (Law: Luật).",
     )
     over_the_open_day = deadlines.extension(longer, "2026-11-20T17:00", CALENDARS, HOURS)
     assert over_the_open_day.due == "2026-11-24T17:00"
