@@ -33,7 +33,7 @@ class Record:
         self.summary: dict[str, object] = {}
 
     @functools.cached_property
-    def names(self) -> foreign_words.Names:
+    def names(self) -> foreign_words.NamesThatStand:
         """What may stand in Vietnamese on a page in English."""
         return foreign_words.names_of(self.world.house.station.catalogue, self.world.house.settings.ward_dir)
 
