@@ -64,7 +64,7 @@ class Record:
                 QApplication.processEvents()
                 QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
             return [
-                *page_check.check(window, theme.pixels_per_mm, touch=touch),
+                *page_check.check(window, theme.pixels_per_mm, touch=touch, composed=touch),
                 *foreign_words.findings(window, self.world.options.lang, self.names), *accessible_check.check(window),
             ]  # fmt: skip
 
