@@ -204,7 +204,7 @@ class TicketScreen(Screen):
         self.ahead = Ahead(self, ticket, self.ahead_words.set_words)
         self.ahead_words.set_words(self.ahead.words())
         self.wait_words = Words(look, self.in_place.words(), "wait")
-        self.paper = SlipState(self, ticket, self.route.slip)
+        self.paper = SlipState(self, ticket)
         card.say(self.ahead_words, self.paper.words, self.wait_words)
         mourning = self.window_.visit.about_death
         if mourning:
@@ -222,7 +222,7 @@ class TicketScreen(Screen):
         """What becomes of the slip. Once it is out nobody needs this page: whoever is there touches it."""
         if self.paper is None or not self.paper.heard(outcome):
             return
-        self.route = replace(self.route, slip=outcome)
-        self.window_.remember(self.route)
         if outcome.state is JobState.PRINTED:
             self.window_.patience.free_soon()
+        else:
+            self.window_.patience.needed()
