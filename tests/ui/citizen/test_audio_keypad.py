@@ -1,4 +1,4 @@
-"""The kiosk by ear with keys and a headphone jack on a serial line, on a real pseudo terminal; and written, by caption."""
+"""The kiosk by ear with keys and a headphone jack on a serial line; and written, where nothing can be heard."""
 
 from __future__ import annotations
 
