@@ -70,7 +70,7 @@ class Patience(QObject):
 
     def restart(self, words: int) -> None:
         """A new page is in view."""
-        self.allowed = max(LEAST_SECONDS, words) * self.longer
+        self.allowed = max(LEAST_SECONDS, words)
         self._leaves_in = 0
         self.touched()
 
@@ -131,7 +131,7 @@ class Patience(QObject):
             if not self._leaves_in:
                 self.leave()
                 return
-        if self.idle >= self.allowed and not self._untouched():
+        if self.idle >= self.allowed * self.longer and not self._untouched():
             self.leave() if self._at_first() else self._ask()
 
     def look_for_papers(self) -> None:

@@ -92,7 +92,7 @@ class CitizenWindow(ReadWindow):
         self.incoming = Incoming(self, self)
         self.called = CalledHere(self, self, StandsHere(self, self))
         self.audio_way: AudioWay | None = None
-        if station.settings.audio_way.start:
+        if station.settings.audio_way.there:
             from ui.citizen.audio_way import AudioWay
 
             self.audio_way = AudioWay(self, self, station.settings.audio_way)
