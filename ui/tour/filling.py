@@ -70,7 +70,7 @@ class Filler:
     def _act(self, page: Page) -> None:
         before = (page.path, page.kind)
         if page.kind is PageKind.CONFIRM:
-            while not self.hand.sees("confirm_yes"):
+            while not self._sees("confirm_yes", "next"):
                 self._touch("next")  # to its next leaf
             self._touch("confirm_yes")
         elif page.kind is PageKind.REVIEW:
@@ -93,6 +93,11 @@ class Filler:
     def _still(self, before: tuple[str, PageKind]) -> bool:
         screen = self.screen()
         return screen is not None and screen.page is not None and (screen.page.path, screen.page.kind) == before
+
+    def _sees(self, name: str, other: str) -> bool:
+        """Whether it is `name` that stands there, once the page is laid out with either."""
+        spin_until(lambda: self.hand.sees(name) or self.hand.sees(other), self.hand.patience, f"{name} or {other}")
+        return self.hand.sees(name)
 
     def _touch(self, name: str) -> None:
         self.hand.touch(name)

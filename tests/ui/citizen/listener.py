@@ -60,11 +60,19 @@ class Listener:
         self.window, self.card = window, card
 
     def press(self, key: Qt.Key) -> str:
-        """What is said after it."""
+        """What is said after it, once it is silent again."""
+        self.listen()
         before = len(self.card.said())
         QTest.keyClick(self.window, key)
         spin_until(lambda: len(self.card.said()) > before, 20, "something to be said")
+        self.listen()
         return self.card.said()[-1]
+
+    def listen(self) -> None:
+        """Until nothing is said any more."""
+        speaker = self.window.station.speaker
+        assert speaker is not None
+        spin_until(lambda: speaker.is_silent, 20, "silence")
 
     def hears(self, words: str) -> None:
         spin_until(lambda: any(words in one for one in self.card.said()), 20, words)
