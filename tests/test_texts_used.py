@@ -70,13 +70,17 @@ class Page(Screen):
 
     def _line(self, key):
         return self.say(f"line.{key}")
+
+def notice():
+    note = lambda key: text(f"room.notice.{key}")
+    return note("short")
 '''
 
 
 @pytest.mark.parametrize(("key", "alive"), [
     ("room.page.title", True), ("room.tools.a", True), ("room.tools.c", False), ("room.kind.two", True),
     ("room.kind.three", False), ("room.line.hint", True), ("room.line.title", False), ("room.page.nowhere", False),
-    ("room.other", False),
+    ("room.other", False), ("room.notice.short", True), ("room.notice.long", False),
 ])  # fmt: skip
 def test_composed_keys_are_followed_and_a_prefix_is_not_enough(key: str, alive: bool) -> None:
     code = Code({"room.py": SOURCE})

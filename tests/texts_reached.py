@@ -61,6 +61,18 @@ class Place(NamedTuple):
     function: Function | None
 
 
+class _Named(ast.NodeTransformer):
+    """`name = lambda key: ...` is read as the function that it is."""
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        self.generic_visit(node)
+        if not (isinstance(node.value, ast.Lambda) and isinstance(node.targets[0], ast.Name)):
+            return node
+        returned = ast.copy_location(ast.Return(node.value.body), node)
+        named = ast.FunctionDef(node.targets[0].id, node.value.args, [returned], [], None, None)
+        return ast.copy_location(named, node)
+
+
 class Lines:
     """What a function assigns, goes through and returns."""
 
@@ -86,7 +98,8 @@ class Code:
     """All modules of the packages, with what is needed to work an expression out."""
 
     def __init__(self, sources: dict[str, str]) -> None:
-        self.trees = {name: ast.parse(source) for name, source in sources.items()}
+        self.trees = {name: _Named().visit(ast.parse(source)) for name, source in sources.items()}
+        self.inner: set[int] = set()  # functions within a function: called in their own module alone
         self.calls: dict[str, list[tuple[Place, ast.Call]]] = defaultdict(list)
         self.functions: dict[str, list[tuple[Place, Function]]] = defaultdict(list)
         self.names: dict[tuple[str, str], list[ast.expr]] = defaultdict(list)  # (module, name) at the top of a module
@@ -111,6 +124,8 @@ class Code:
                     self._field(line, here)
             elif isinstance(inner, Function):
                 self.functions[inner.name].append((place, inner))
+                if place.function is not None:
+                    self.inner.add(id(inner))
                 here = Place(place.module, place.within, inner)
             elif isinstance(inner, ast.Call):
                 if name := _last(inner.func):
@@ -260,6 +275,8 @@ class Code:
         found: frozenset[str] = frozenset()
         for where, call in self.calls.get(called, ()):
             if called.startswith("_") and not self._related(where, place):
+                continue
+            if id(function) in self.inner and where.module != place.module:
                 continue
             given = next((one.value for one in call.keywords if one.arg == name), None)
             if given is None and 0 <= position < len(call.args):

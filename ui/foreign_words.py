@@ -2,9 +2,9 @@
 
 Called by the tour and by tests of pages (docs/decisions/0068-foreign-words-and-dead-texts.md). Nothing is allowed by a
 list of sentences. What may stand there is data: names of places, agencies and members of staff from the catalogue, what
-somebody typed or had scanned (`Names.given`), names that a form or a text writes alike in both languages, and an
-official title whose translation stands on the same page. Papers are pictures here and are official Vietnamese. Raises
-nothing.
+somebody typed or had scanned (`NamesThatStand.given`), names that a form or a text writes alike in both languages, and
+an official title whose translation stands on the same page. Papers are pictures here and are official Vietnamese.
+Raises nothing.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _tokens(words: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(unicodedata.normalize("NFC", words).casefold()))
 
 
-class Names:
+class NamesThatStand:
     """Names that may stand on a page, by their words; official titles with the translation that they need."""
 
     def __init__(self, names: Iterable[str] = (), titles: Iterable[Text] = ()) -> None:
@@ -139,7 +139,7 @@ def _choices_alike(path: Path) -> set[str]:
     return {words.pop() for words in by_id.values() if len(words) == 1}
 
 
-def names_of(catalogue: Catalogue, ward_dir: Path) -> Names:
+def names_of(catalogue: Catalogue, ward_dir: Path) -> NamesThatStand:
     """What a ward's own documents name: the ward, its agencies and counters, its staff and its green days."""
     agency, procedures = catalogue.agency(), catalogue.procedures()
     names = [str(value) for value in msgspec.structs.astuple(agency)]
@@ -154,10 +154,10 @@ def names_of(catalogue: Catalogue, ward_dir: Path) -> Names:
     acts = {act(one) for row in procedures for one in (*row.legal_basis, row.time.basis, row.fee.ordinary_basis) if one}
     titles += [Text(one, cited(one, "en")) for one in acts]
     titles += [Text(catalogue.agency_name(role), text(f"catalogue.agency.{role}", "en", name="")) for role in ROLES]
-    return Names(names, titles)
+    return NamesThatStand(names, titles)
 
 
-def findings(window: QWidget, language: str, names: Names) -> list[PageFinding]:
+def findings(window: QWidget, language: str, names: NamesThatStand) -> list[PageFinding]:
     """Vietnamese words on what is in view, where the page is in another language."""
     if language == LANGUAGES[0]:
         return []

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QTableWidget, QTableWidgetItem,
 from kiosk.catalogue import Catalogue
 from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.values.base import Text
-from ui.foreign_words import Names, findings, names_of
+from ui.foreign_words import NamesThatStand, findings, names_of
 
 
 @pytest.fixture(scope="module")
-def known() -> Names:
+def known() -> NamesThatStand:
     return names_of(Catalogue(), Path(SAMPLE_WARD))
 
 
@@ -33,12 +33,12 @@ def known() -> Names:
         ("A number", []),
     ],
 )
-def test_names_may_stand_and_words_may_not(known: Names, words: str, strange: list[str]) -> None:
+def test_names_may_stand_and_words_may_not(known: NamesThatStand, words: str, strange: list[str]) -> None:
     assert known.foreign(words, words.casefold()) == strange
 
 
 def test_what_was_typed_or_scanned_may_stand_with_its_parts() -> None:
-    names = Names()
+    names = NamesThatStand()
     assert names.foreign("Nguyễn Văn Mẫu", "")
     names.given("001096000123|Nguyễn Văn Mẫu|15081996|Nam|Số 7, ngõ Mẫu, Phường Hoa Sen")
     assert names.foreign("Your name: Nguyễn Văn Mẫu, ngõ Mẫu", "") == []
@@ -46,12 +46,12 @@ def test_what_was_typed_or_scanned_may_stand_with_its_parts() -> None:
 
 
 def test_an_official_title_needs_its_translation_on_the_page() -> None:
-    names = Names(titles=[Text("Công an phường", "Ward police ()")])
+    names = NamesThatStand(titles=[Text("Công an phường", "Ward police ()")])
     assert names.foreign("Công an phường", "decided by: ward police (công an phường)") == []
     assert names.foreign("Công an phường", "decided by: công an phường") == ["công", "phường"]
 
 
-def test_an_act_stands_with_what_it_is(known: Names) -> None:
+def test_an_act_stands_with_what_it_is(known: NamesThatStand) -> None:
     words = "Decree: Nghị định 18/2026/NĐ-CP"
     assert known.foreign(words, words.casefold()) == []
     assert known.foreign("Nghị định 18/2026/NĐ-CP", "nghị định 18/2026/nđ-cp")
@@ -72,8 +72,8 @@ def test_every_kind_of_widget_is_read(qtbot: Any) -> None:
     hidden = QLabel("Ẩn đi", page)
     hidden.hide()
     page.show()
-    found = findings(page, "en", Names())
+    found = findings(page, "en", NamesThatStand())
     assert sorted({one.name for one in found}) == ["field", "named", "record", "table"]
     assert {one.what for one in found} == {"foreign"}
     assert sum(one.name == "table" for one in found) == 2
-    assert findings(page, "vi", Names()) == []
+    assert findings(page, "vi", NamesThatStand()) == []

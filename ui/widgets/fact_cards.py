@@ -14,13 +14,15 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.widgets.composition import TELLS
 from ui.widgets.look import Look
 from ui.widgets.measuring import measured
 from ui.widgets.touch import SMALLEST_PT, Words
 
-LARGEST_PT = 44.0
+LARGEST_PT, USUAL_PT = 44.0, 24.0  # letters go down to the usual size before the pictures get small
 FIRST = 1.35  # what a card says first, in heights of what stands below it
 LEAST_PICTURE_MM, MOST_PICTURE_MM = 14, 60
+PICTURES_MM = (46, 36, 26)  # above the words, while those keep their usual size
 WIDER = ((1.0, 1.0, 1.0), (1.4, 1.0, 1.0), (2.0, 1.0, 1.0))  # how the cards share the place; the first says most
 BESIDE = 1.6  # a card this much wider than high has its picture beside the words
 
@@ -42,8 +44,10 @@ class FactCard(QWidget):
         super().__init__()
         self.look, self.said, self._cut = look, said, cut
         self.setObjectName(f"fact:{said.name}")
+        self.setProperty(TELLS, True)
         self.setAccessibleName(said.heading)
         self.drawn = True  # False: the words need the picture's place, and none is larger than others
+        self.picture_mm = LEAST_PICTURE_MM  # what a picture above the words has at least
         self._picture = QRect()
         self._dots: list[QPointF] = []
         self._dot = 0
@@ -102,7 +106,7 @@ class FactCard(QWidget):
 
     def fits(self, size: QSize, pixels: int, left_out: int = 0) -> bool:
         inner = self._inner(size)
-        picture = 0 if self._beside(inner) or not self.drawn else self.look.mm(LEAST_PICTURE_MM + 3)
+        picture = 0 if self._beside(inner) or not self.drawn else self.look.mm(self.picture_mm + 3)
         return self._tall(self._column(inner), pixels, left_out) + picture <= inner.height()
 
     # -- placing ----------------------------------------------------------------------------------------------
@@ -201,11 +205,13 @@ class FactCards(QWidget):
 
     def _best(self) -> tuple[int, Sequence[QRect]]:
         least = max(1, round(SMALLEST_PT * 25.4 / 72 * self.look.pixels_per_mm))
+        most, usual = max(least, self.look.pt(LARGEST_PT)), max(least, self.look.pt(USUAL_PT))
         ways = [self._shares(weights[: len(self.cards)]) for weights in WIDER]
-        for drawn in (True, False):
+        tries = [(True, millimetres, usual) for millimetres in PICTURES_MM]
+        for drawn, millimetres, lowest in [*tries, (True, LEAST_PICTURE_MM, least), (False, 0, least)]:
             for card in self.cards:
-                card.drawn = drawn
-            for pixels in range(max(least, self.look.pt(LARGEST_PT)), least - 1, -1):
+                card.drawn, card.picture_mm = drawn, millimetres
+            for pixels in range(most, lowest - 1, -1):
                 fitting = next((way for way in ways if self._fit(way, pixels)), None)
                 if fitting is not None:
                     return pixels, fitting

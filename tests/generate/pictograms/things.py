@@ -143,12 +143,20 @@ def clock() -> str:
     return face + marks + path("M48 29L48 48L62 56", wide=6) + dot(48, 48, 4)
 
 
+def dong(x: int, y: int) -> str:
+    """The sign of the đồng about that point: a bowl, a stem with its bar, a line below."""
+    bowl = f"M{x - 7} {y}Q{x - 7} {y - 6} {x - 1} {y - 6}Q{x + 5} {y - 6} {x + 5} {y}"
+    bowl += f"Q{x + 5} {y + 6} {x - 1} {y + 6}Q{x - 7} {y + 6} {x - 7} {y}Z"
+    stem = f"M{x + 5} {y - 11}L{x + 5} {y + 6}M{x} {y - 8}L{x + 9} {y - 8}M{x - 6} {y + 11}L{x + 6} {y + 11}"
+    return path(bowl + stem, wide=3, pen=HAIR)
+
+
 def money() -> str:
     """What something costs: notes, and a coin before them."""
     back = path("M16 22L92 22L92 60L16 60Z", MINT)
     note = path("M4 34L80 34L80 74L4 74Z", MINT) + disc(42, 54, 11, CARD, 3)
     corners = path("M12 42L12 44M72 64L72 66", wide=4, pen=GREEN)
-    coin = disc(74, 74, 19, GOLD) + path("M74 64L74 84M68 69Q74 64 80 69M68 79Q74 84 80 79", wide=3.4, pen=HAIR)
+    coin = disc(74, 74, 19, GOLD) + dong(74, 74)
     return back + note + corners + coin
 
 
