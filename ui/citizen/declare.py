@@ -30,6 +30,7 @@ from ui.citizen.routes import Declare, Handed, StaffCode
 from ui.citizen.screen import Screen
 from ui.citizen.stays import nobody_there
 from ui.citizen.strip import strip_for
+from ui.widgets.away import retire
 from ui.widgets.touch import Words
 
 
@@ -210,9 +211,7 @@ class DeclareScreen(Screen):
         agreement, self.agreement = self.agreement, None
         if agreement is not None:
             agreement.wipe()
-            agreement.hide()
-            agreement.setParent(None)
-            agreement.deleteLater()
+            retire(agreement)  # its own button may have led here
         if self.station.speaker is not None:
             self.station.speaker.hush()
 

@@ -15,6 +15,7 @@ def away(*widgets: QWidget | None) -> None:
     for widget in widgets:
         if widget is not None:
             widget.hide()
+            _forget_focus(widget)
             widget.setParent(None)
             widget.deleteLater()
 
@@ -24,7 +25,18 @@ def retire(*widgets: QWidget | None) -> None:
     for widget in widgets:
         if widget is not None:
             widget.hide()
+            _forget_focus(widget)
             widget.deleteLater()
+
+
+def _forget_focus(widget: QWidget) -> None:
+    """Its ancestors remember who in it asked for the focus, even where it never got it: Qt reads that afterwards."""
+    above: QWidget | None = widget
+    while above is not None:
+        inner = above.focusWidget()
+        if inner is not None and (inner is widget or widget.isAncestorOf(inner)):
+            inner.clearFocus()
+        above = above.parentWidget()
 
 
 def empty(layout: QLayout) -> None:

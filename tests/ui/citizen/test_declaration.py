@@ -121,7 +121,7 @@ def test_every_line_of_the_review_can_be_reached_and_opened() -> None:
     where.begin(held)
     answer_all(where)
     seen = {w.objectName() for w in where.findChildren(QWidget) if w.objectName().startswith("line:") and w.isVisible()}
-    while [w for w in where.findChildren(QWidget, "next") if w.isVisible()]:
+    while where.frame.next.text() == "Xem tiếp":
         touch(where, "next")
         assert faults(where) == []
         seen |= {

@@ -55,7 +55,7 @@ def test_what_was_signed_is_kept_sealed_and_comes_back(
         window.go(Declare())
         go_on(window, "key:A", "next")
         sign(window)
-        go_on(window, "text", "contrast", "next", "next")
+        go_on(window, "appearance", "size:130", "theme:contrast", "appearance_done", "next", "next")
         spin_until(lambda: window.screen_name == "handed", 20, "the declaration to be handed in")
         [draft] = world.read(drafts.for_ticket, ticket.id)
         [held] = draft.attachments
