@@ -1,9 +1,9 @@
 """Looks at a window as it is painted and names what an eye would stumble over.
 
 Used by the tour and by tests on every page: words that do not fit, widgets outside the window or over each
-other, targets that are too small or too near, words with too little contrast (from the rendered pixels), a page
-that wants to be larger than its screen, a page of which a large block is empty, a question far from its answers.
-Raises nothing; returns findings with the widgets' object names.
+other, targets that are too small or too near, words, edges and icons with too little contrast (from the rendered
+pixels), a page that wants to be larger than its screen, a page of which a large block is empty, a question far from
+its answers. Raises nothing; returns findings with the widgets' object names.
 """
 
 from __future__ import annotations
@@ -16,17 +16,21 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QLineEdit, QWidget
 
 from ui import page_composition
+from ui.widgets.key import Key
 from ui.widgets.touch import TouchButton
 
 TOUCH_MM = 20.0
 KEY_MM = (20.0, 15.0)
 GAP_MM = 3.0
 TEXT_RATIO = 7.0
+SHAPE_RATIO = 3.0  # the edge of what is touched, an icon (WCAG 2, 1.4.11)
+EDGE_MM = 1.0  # within which the edge of a button is painted
 TOLERANCE = 1  # pixel
 
 
 class PageFinding(NamedTuple):
-    what: str  # high | clipped | outside | overlap | small | near | contrast | too_large | empty | apart | foreign
+    # high | clipped | outside | overlap | small | near | contrast | edge | icon | too_large | empty | apart | foreign
+    what: str
     name: str
     detail: str
 
@@ -134,6 +138,8 @@ def check(
         found += _small(targets, pixels_per_mm)
     picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     found += _contrasts(picture, window, shown)
+    if touch:
+        found += _shapes(picture, window, targets, pixels_per_mm)
     if composed:
         found += _composition(picture, window, shown, pixels_per_mm)
     return found
@@ -203,6 +209,47 @@ def _contrasts(picture: QImage, window: QWidget, shown: list[QWidget]) -> list[P
     return found
 
 
+def _shapes(
+    picture: QImage, window: QWidget, targets: list[tuple[QWidget, QRect]], pixels_per_mm: float
+) -> list[PageFinding]:
+    """Buttons whose edge or icon is not seen on what it lies on."""
+    found = []
+    scale = picture.devicePixelRatio()
+    for widget, area in targets:
+        if not isinstance(widget, TouchButton | Key):
+            continue
+        ratio = _edge_contrast(picture, area, round(EDGE_MM * pixels_per_mm), scale)
+        if ratio < SHAPE_RATIO - 0.05:
+            found.append(PageFinding("edge", name_of(widget), f"{ratio:.1f}:1"))
+        icon = widget.arrangement().icon.translated(area.topLeft()) if isinstance(widget, TouchButton) else QRect()
+        seen = _text_contrast(picture, icon, scale) if not icon.isEmpty() else SHAPE_RATIO
+        if seen is None or seen < SHAPE_RATIO - 0.05:
+            found.append(PageFinding("icon", name_of(widget), f"{seen or 1:.1f}:1"))
+    return found
+
+
+def _edge_contrast(picture: QImage, area: QRect, deep: int, scale: float) -> float:
+    """Of the four sides in their middle, the weakest: the best contrast within `deep` pixels to what is outside. A side
+    with nothing of the page beside it is left out."""
+    middle = area.center()
+    sides = (
+        (QPoint(area.left(), middle.y()), QPoint(1, 0)), (QPoint(area.right(), middle.y()), QPoint(-1, 0)),
+        (QPoint(middle.x(), area.top()), QPoint(0, 1)), (QPoint(middle.x(), area.bottom()), QPoint(0, -1)),
+    )  # fmt: skip
+    ratios = []
+    for start, inwards in sides:
+        outside = (start - inwards * 2) * scale
+        if picture.rect().contains(outside):
+            ground = _rgb(picture.pixel(outside))
+            inside = [_rgb(picture.pixel((start + inwards * step) * scale)) for step in range(deep + 1)]
+            ratios.append(max(contrast(ground, colour) for colour in inside))
+    return min(ratios, default=SHAPE_RATIO)
+
+
+def _rgb(value: int) -> tuple[int, int, int]:
+    return value >> 16 & 255, value >> 8 & 255, value & 255
+
+
 def _text_contrast(picture: QImage, area: QRect, scale: float) -> float | None:
     """Best contrast that any colour of the crop has to its ground: the letters' own."""
     counts: Counter[int] = Counter()
@@ -215,7 +262,6 @@ def _text_contrast(picture: QImage, area: QRect, scale: float) -> float | None:
         counts.update(pixels[row + left : max(row + left, row + right)].tolist())
     if len(counts) < 2:
         return None
-    split = lambda value: (value >> 16 & 255, value >> 8 & 255, value & 255)  # noqa: E731
-    ground = split(counts.most_common(1)[0][0])
+    ground = _rgb(counts.most_common(1)[0][0])
     total = sum(counts.values())
-    return max(contrast(ground, split(colour)) for colour, count in counts.items() if count / total > 0.0004)
+    return max(contrast(ground, _rgb(colour)) for colour, count in counts.items() if count / total > 0.0004)

@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("name", choices=names())
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--runs", type=int, default=20, help="at least 20")
-    parser.add_argument("--peer", type=Path, help="queue: the folder of the program that is run beside ours")
+    parser.add_argument("--peer", type=Path, help="queue, start: the folder of the program that is run beside ours")
     parser.add_argument("--only", help="queue: some of its parts, as http,calls")
     chosen = parser.parse_args()
     runs = max(20, chosen.runs)

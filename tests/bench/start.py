@@ -1,8 +1,12 @@
-"""`./run.sh bench start`: the citizen station's start beside a bare PySide6 window, and its memory.
+"""`./run.sh bench start [--peer FOLDER]`: the citizen station's start beside a bare PySide6 window, and its memory.
 
 Each run is a process of its own, offscreen, on a database that is there already (as every morning). Times are
-from just before the process is made until its own word, on the machine's common monotonic clock. The two kinds
-of process take turns, so that the machine's mood is shared.
+from just before the process is made until its own word, on the machine's common monotonic clock. The kinds of
+process take turns, so that the machine's mood is shared.
+
+With --peer another tree of this program, an older build, is started in turn with this one, by the same Python and
+packages: its own program, and its own word of when it is ready. `peer` holds its figures, `times_peer` this tree's
+divided by them: above 1 is slower or larger.
 """
 
 from __future__ import annotations
@@ -15,6 +19,10 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+VISITS = 3  # whole visits, for their memory
 
 BARE = """
 import time
@@ -47,14 +55,43 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _run(arguments: list[str], environment: dict[str, str]) -> tuple[float, str]:
+class Tree:
+    """A tree of the program with a station of its own. Raises RuntimeError with what a process said that failed."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        folder.mkdir()
+        # First on the path: an installed motcua would else be what every tree imports.
+        self.root, self.environment = root, _environment(folder) | {"PYTHONPATH": str(root)}
+        self.seen: list[dict[str, float]] = []
+        self.visits: list[float] = []
+
+    def start(self, *, visit: bool = False) -> dict[str, float]:
+        asked = ["-m", "tests.bench._citizen", *(["visit"] if visit else [])]
+        began, printed = _run(asked, self.environment, self.root)
+        told = json.loads(printed.splitlines()[-1])
+        return {**told, "first": told["first"] - began, "ready": told["ready"] - began}
+
+    def figures(self, window: float) -> dict[str, float]:
+        def middle(name: str) -> float:
+            return median(one[name] for one in self.seen)
+
+        return {
+            "first_frame_ratio": round(middle("first") / window, 3),
+            "ready_ratio": round(middle("ready") / window, 3),
+            "rss_mib": round(middle("rss_mib"), 1),
+            "rss_after_visit_mib": round(median(self.visits), 1),
+        }
+
+
+def _run(arguments: list[str], environment: dict[str, str], root: Path = ROOT) -> tuple[float, str]:
     """Seconds at which the process was begun (monotonic), and what it printed."""
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+        [sys.executable, *arguments], cwd=root, env=environment, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
     if done.returncode:
-        raise RuntimeError(f"{arguments}: {done.stderr[-2000:]}")
+        raise RuntimeError(f"{root}: {arguments}: {done.stderr[-2000:]}")
     return began, done.stdout
 
 
@@ -63,29 +100,27 @@ def _bare(environment: dict[str, str]) -> float:
     return float(printed.split()[-1]) - began
 
 
-def _citizen(environment: dict[str, str], *, visit: bool = False) -> dict[str, float]:
-    began, printed = _run(["-m", "tests.bench._citizen", *(["visit"] if visit else [])], environment)
-    told = json.loads(printed.splitlines()[-1])
-    return {**told, "first": told["first"] - began, "ready": told["ready"] - began}
-
-
-def measure(runs: int) -> dict[str, float]:
-    """first_frame_ratio, ready_ratio (of medians), rss_mib when ready, rss_after_visit_mib (medians)."""
+def measure(runs: int, peer: Path | None = None) -> dict[str, Any]:
+    """first_frame_ratio, ready_ratio (of medians), rss_mib when ready, rss_after_visit_mib (medians); with a peer its
+    figures, and ours divided by them."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = _environment(Path(folder))
-        _citizen(environment)  # makes the database and warms the file cache
-        _bare(environment)
-        bare, citizen = [], []
+        ours = Tree(ROOT, Path(folder) / "ours")
+        trees = [ours, *([Tree(peer, Path(folder) / "peer")] if peer is not None else [])]
+        for tree in trees:
+            tree.start()  # makes the database and warms the file cache
+        _bare(ours.environment)
+        bare = []
         for number in range(runs):
-            bare.append(_bare(environment))
-            citizen.append(_citizen(environment))
+            bare.append(_bare(ours.environment))
+            for tree in trees if number % 2 else trees[::-1]:  # neither is always the first after the bare one
+                tree.seen.append(tree.start())
             print(f"start {number + 1}/{runs}", file=sys.stderr)
-        visits = [_citizen(environment, visit=True)["rss_after_visit_mib"] for _ in range(3)]
+        for _ in range(VISITS):
+            for tree in trees:
+                tree.visits.append(tree.start(visit=True)["rss_after_visit_mib"])
     window = median(bare)
-    return {
-        "bare_window_s": round(window, 4),
-        "first_frame_ratio": round(median(one["first"] for one in citizen) / window, 3),
-        "ready_ratio": round(median(one["ready"] for one in citizen) / window, 3),
-        "rss_mib": round(median(one["rss_mib"] for one in citizen), 1),
-        "rss_after_visit_mib": round(median(visits), 1),
-    }
+    found: dict[str, Any] = {"bare_window_s": round(window, 4), **ours.figures(window)}
+    if peer is not None:
+        found["peer"] = theirs = trees[1].figures(window)
+        found["times_peer"] = {name: round(found[name] / value, 3) for name, value in theirs.items()}
+    return found

@@ -50,7 +50,7 @@ def tour(out: Path, *options: str) -> dict:
 def test_birth_with_both_cards(tmp_path: Path) -> None:
     summary = tour(tmp_path)
     assert set(summary) >= KEYS
-    assert summary["touches_to_ticket"] <= 2
+    assert summary["touches_to_ticket"] == 2
     assert summary["keystroke_model_seconds"] <= 300
     assert summary["chain_ok"] is True
     assert summary["station_events"] == summary["central_events"] > 0
@@ -112,7 +112,7 @@ def test_a_birth_found_by_way_of_the_life_event(tmp_path: Path) -> None:
 
 def test_copies(tmp_path: Path) -> None:
     summary = tour(tmp_path, "--visit", "copies")
-    assert summary["touches_to_ticket"] <= 2
+    assert summary["touches_to_ticket"] == 2
     assert summary["keys_to_certify"] <= 6
     assert summary["draft_code"] is None
     assert not (tmp_path / "declaration.pdf").exists()

@@ -28,7 +28,7 @@ def test_a_page_of_some_visits_only_stands_where_it_came() -> None:
 
 
 def options(out: Path) -> argparse.Namespace:
-    return argparse.Namespace(out=out, jobs=3, lang="en", visit="copies", cards=2, form=None, life="")
+    return argparse.Namespace(out=out, jobs=3, lang="en", visit="copies", cards=2, form=None, life="", low=False)
 
 
 @pytest.mark.parametrize(("wrong", "status"), [("", 0), ("finding", 1), ("failure", 1)])

@@ -1,6 +1,7 @@
 """Whether the visit at a pad's desk is about a death: the pad then promises no rating.
 
-Read by ui.rating.window after every commit; composed of two questions of kiosk.queries.
+Read by ui.rating.window after every commit: while nobody is served the pad stays as it was for the last visit, whose
+people may still stand there. Composed of two questions of kiosk.queries.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from kiosk.store import Reader
 
 
-def served_in_mourning(reader: Reader, desk: str) -> bool:
-    """`desk` by its number; False where nobody is served."""
+def served_in_mourning(reader: Reader, desk: str) -> bool | None:
+    """`desk` by its number; None where nobody is served."""
     call = calls.served_by(reader, desk)
-    known = visits.of(reader, call.ticket) if call is not None else None
+    if call is None:
+        return None
+    known = visits.of(reader, call.ticket)
     return known is not None and known.about_death

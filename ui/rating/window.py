@@ -91,12 +91,16 @@ class RatingWindow(ReadWindow):
 
         self.asking.look()
         served = self.station.tasks.read(served_in_mourning, self.desk.rpartition("-")[2])
-        served.then(self.idle.be_quiet).failed(self.asking.unread)
+        served.then(self._served).failed(self.asking.unread)
         if self.invitation is None and self.asking.shown is None:
             from kiosk.queries import ratings
 
             self.station.tasks.read(ratings.open_invitation, self.desk).then(self._invited).failed(self.asking.unread)
             self.station.tasks.read(ratings.opens_at, self.desk).then(self._held).failed(self.asking.unread)
+
+    def _served(self, mourning: bool | None) -> None:
+        if mourning is not None:
+            self.idle.be_quiet(mourning)
 
     def _held(self, opens: datetime | None) -> None:
         """An end that can still be undone at the desk: it is asked when that is over, or the desk has gone on."""

@@ -34,6 +34,7 @@ def command(rest: Sequence[str]) -> int:
     tour.add_argument("--theme", choices=("normal", "contrast"), default="normal")
     tour.add_argument("--size", default="1920x1080", metavar="WxH")
     tour.add_argument("--lang", choices=("vi", "en"), default="vi")
+    tour.add_argument("--low", action="store_true", help="everything to touch in the lower half, for who sits")
     tour.add_argument("--data", type=Path, help="keep the databases here instead of a fresh temporary folder")
     tour.add_argument("--all", action="store_true", help="every size, text size and theme: a sheet of pictures a page")
     tour.add_argument("--jobs", type=int, metavar="N", help="with --all: tours at a time (as many as there are cores)")

@@ -64,7 +64,8 @@ class Record:
                 QApplication.processEvents()
                 QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
             return [
-                *page_check.check(window, theme.pixels_per_mm, touch=touch, composed=touch),
+                *page_check.check(window, theme.pixels_per_mm, touch=touch, composed=touch and not theme.low_reach),
+                *(page_check.high(window) if kind == "citizen" and theme.low_reach else ()),
                 *foreign_words.findings(window, self.world.options.lang, self.names), *accessible_check.check(window),
             ]  # fmt: skip
 

@@ -112,6 +112,7 @@ def _play(one: Combination, options: argparse.Namespace, folder: Path) -> Played
              "--visit", options.visit, "--cards", str(options.cards)]  # fmt: skip
     asked += ["--form", options.form] if options.form else []
     asked += ["--life", options.life] if options.life else []
+    asked += ["--low"] if options.low else []
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     print(f"tour: {one.words()}: {'ends with ' + str(done.returncode) if done.returncode else 'well'}", file=sys.stderr)
     shots = sorted(folder.glob("[0-9][0-9]-*.png"))

@@ -114,7 +114,9 @@ class World:
     def _settings(self) -> Settings:
         plain = with_defaults(Settings(
             data_dir=self.folder / "station", witness_dir=self.folder / "witness", language=self.options.lang,
-            screen=ScreenSettings(text_percent=self.options.text, theme=self.options.theme),
+            screen=ScreenSettings(
+                text_percent=self.options.text, theme=self.options.theme, low_reach=self.options.low
+            ),
         ))  # fmt: skip
         catalogue = Catalogue(plain.ward_dir)
         printing = [row.place for row in STATIONS.values() if row.prints] + [desk.place for desk in catalogue.desks()]

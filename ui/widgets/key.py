@@ -53,11 +53,11 @@ class Key(QAbstractButton):
             ground, ink = look.colour("accent"), look.colour("on_accent")
         if not self.isEnabled():
             ground, ink = look.colour("ground"), look.colour("line")
-        thick = max(1.2, look.pixels_per_mm * 0.3)
+        thick = max(2, round(look.pixels_per_mm * 0.4))  # whole pixels: a line between two of them is pale
         painter.setPen(QPen(look.colour("accent" if self.kind == "mark" else "line"), thick))
         painter.setBrush(ground)
-        radius = look.mm(2.5)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(thick, thick, -thick, -thick), radius, radius)
+        half, radius = thick / 2, look.mm(2.5)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
         if self.picture:
             side = min(look.mm(10), round(min(self.height(), self.width()) * 0.6))
             where = QPointF((self.width() - side) / 2, (self.height() - side) / 2)

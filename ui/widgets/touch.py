@@ -298,7 +298,8 @@ class TouchButton(QAbstractButton):
         radius = look.mm(3.5)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
         if self.hasFocus():
-            painter.setPen(QPen(look.colour("focus"), thick * 1.6))
+            ring = "on_accent" if self.kind == "primary" and not self.isDown() else "focus"  # 3:1 on what it lies on
+            painter.setPen(QPen(look.colour(ring), thick * 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(thick, thick, -thick, -thick), radius, radius)
         self._paint_inside(painter, words, picture)

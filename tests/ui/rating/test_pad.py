@@ -211,6 +211,30 @@ def test_no_rating_after_a_death(qtbot, world: World) -> None:
     window.close()
 
 
+def test_after_a_death_the_pad_invites_nobody_until_the_next_is_called(qtbot, world: World) -> None:
+    """The family may still stand there."""
+    from kiosk.services import calls
+
+    window = pad(qtbot, world)
+    assert window.idle.hint.text
+    world.ticket("ho-tich", "1.000656")
+    call = world.run(calls.call_next, CallNext(place=Place("desk-1"), desk="1", actor="canbo"))
+    qtbot.waitUntil(lambda: window.idle.quiet)
+    received = FinishService(ticket=call.ticket, place=Place("desk-1"), actor="canbo", outcome=Outcome.RECEIVED)
+    with qtbot.waitSignal(window.station.bridge.noted):
+        world.run(calls.finish, received)
+    assert on(window, window.idle)
+    assert not window.idle.hint.text
+    assert not window.idle.below.text
+    with qtbot.waitSignal(window.station.bridge.noted):
+        world.ticket("chung-thuc", "2.000815")
+    assert window.idle.quiet
+    world.run(calls.call_next, CallNext(place=Place("desk-1"), desk="1", actor="canbo"))
+    qtbot.waitUntil(lambda: not window.idle.quiet)
+    assert window.idle.hint.text
+    window.close()
+
+
 def test_the_next_visitor_follows_at_once(qtbot, world: World) -> None:
     window = pad(qtbot, world)
     finish(world)
