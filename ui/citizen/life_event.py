@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
@@ -18,7 +18,7 @@ from kiosk.rules.life_events import Answers, age_answer, follow
 from kiosk.texts import error_line, text
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
-from kiosk.values.life_events import LegalAge, LifeEvent, LifeEventOutcome, RoutingQuestion
+from kiosk.values.life_events import LegalAge, LifeEvent, LifeEventOutcome, RoutingChoice, RoutingQuestion
 from kiosk.values.people import Sex
 from kiosk.values.present_visit import Way
 from ui.citizen.home import TINTS
@@ -26,6 +26,7 @@ from ui.citizen.routes import LifeEvents, LifeOutcome, LifeQuestion, TicketPage
 from ui.citizen.screen import Screen
 from ui.questions.body import Frame
 from ui.questions.parts import PartsBody
+from ui.widgets.group_page import ButtonGrid, GroupPage
 from ui.widgets.touch import SureButton, TouchButton, Words
 
 
@@ -95,37 +96,23 @@ class LifeQuestionScreen(Screen):
     # -- choices --------------------------------------------------------------------------------------------
     def _ask(self, question: RoutingQuestion) -> None:
         language = self.window_.language
-        self.title(question.ask.of(language))
+        said: list[QWidget] = [
+            Words(self.look, question.ask.of(language), "title", pt=30, weight=700, least_pt=26, heading=True)
+        ]
         if question.hint is not None:
-            self.column.addWidget(Words(self.look, question.hint.of(language), "hint", pt=24, colour="muted"))
-        columns = self._columns(len(question.choices))
-        grid = QGridLayout()
-        grid.setSpacing(self.look.mm(4))
-        for place, choice in enumerate(question.choices):
-            hint = choice.hint.of(language) if choice.hint is not None else ""
-            button = SureButton(
-                self.look, choice.label.of(language), f"choice:{choice.key}", hint=hint, kind="plain", title_pt=30
-            )
-            button.setMaximumHeight(self.look.mm(52))  # as on the pages of a declaration
-            button.clicked.connect(lambda _=False, key=choice.key: self.answer(key))
-            last = place == len(question.choices) - 1
-            grid.addWidget(button, place // columns, place % columns, 1, columns - place % columns if last else 1)
-        rows = -(-len(question.choices) // columns)
-        for row in range(rows):
-            grid.setRowStretch(row, 1)
-        for column in range(columns):
-            grid.setColumnStretch(column, 1)
-        portrait = self.station.theme.portrait
-        if portrait:  # what is touched lies low
-            self.column.addStretch(1)
-        self.column.addLayout(grid, 100)
-        if not portrait:
-            self.column.addStretch(1)
+            said.append(Words(self.look, question.hint.of(language), "hint", pt=24, colour="muted"))
+        grid = ButtonGrid(self.look, [self._choice(one) for one in question.choices], usual=30)
+        self.column.addWidget(GroupPage(self.look, said, grid, low=self.station.theme.low_reach), 1)
         self.bar(self.back_button(), self._unsure())
 
-    def _columns(self, choices: int) -> int:
-        """One below the other, as they are read; two columns where a wide screen would have more than three rows."""
-        return 1 if self.station.theme.portrait or choices <= 3 else 2
+    def _choice(self, choice: RoutingChoice) -> TouchButton:
+        language = self.window_.language
+        hint = choice.hint.of(language) if choice.hint is not None else ""
+        button = SureButton(
+            self.look, choice.label.of(language), f"choice:{choice.key}", hint=hint, kind="plain", title_pt=30
+        )
+        button.clicked.connect(lambda: self.answer(choice.key))
+        return button
 
     def _unsure(self) -> TouchButton:
         words = text("life.question.unsure", self.window_.language)

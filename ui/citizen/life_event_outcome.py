@@ -30,10 +30,12 @@ from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
 from ui.citizen.turning import more_buttons
+from ui.widgets.composition import TELLS
 from ui.widgets.spoken_roles import as_ornament
 from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 
 GAP_MM = 4
+LARGEST = 160  # percent of its size, how large a page's text gets where there is room
 BAR_MM = 24
 TITLE_PT, HEAD_PT, TEXT_PT = 30, 26, 22
 ADVICE = "alert-circle"
@@ -225,9 +227,21 @@ class LifeOutcomeScreen(Screen):
             rows.append(row)
         return [*parts, card._replace(rows=tuple(rows))]
 
+    def _grown(self, columns: list[list[StepCard]]) -> list[list[StepCard]]:
+        """The cards of a page, their words as large as there is room for all of them."""
+        width, height = self._room()
+        gap = self.look.mm(GAP_MM)
+        for percent in range(LARGEST, 100, -5):
+            larger = [[_larger(card, percent) for card in cards] for cards in columns]
+            tallest = max(sum(self._card_height(card, width) + gap for card in cards) - gap for cards in larger)
+            if tallest <= height:
+                return larger
+        return columns
+
     # -- drawing --------------------------------------------------------------------------------------------
     def _put(self, columns: list[list[StepCard]]) -> None:
         width, _height = self._room()
+        columns = self._grown(columns)
         row = QHBoxLayout()
         row.setSpacing(self.look.mm(GAP_MM))
         for cards in [*columns, *([[]] * (self._columns() - len(columns)))]:
@@ -243,6 +257,7 @@ class LifeOutcomeScreen(Screen):
         mm, palette = self.look.mm, self.look.palette
         frame = QFrame()
         frame.setObjectName("step")
+        frame.setProperty(TELLS, True)
         frame.setStyleSheet(
             f"QFrame#step {{ background: {palette.card}; border: {mm(0.4)}px solid {palette.line};"
             f" border-radius: {mm(3.5)}px; }}"
@@ -278,8 +293,7 @@ class LifeOutcomeScreen(Screen):
         mm = self.look.mm
         line = QHBoxLayout()
         line.setSpacing(mm(2))
-        indented = row.pt == TEXT_PT and row.weight == 400
-        if indented:
+        if row.weight == 400:
             picture = QLabel()
             as_ornament(picture)
             side = self._picture_side()
@@ -291,3 +305,7 @@ class LifeOutcomeScreen(Screen):
         words.setFixedHeight(self._row_height(row, width))
         line.addWidget(words, 1)
         return line
+
+
+def _larger(card: StepCard, percent: int) -> StepCard:
+    return card._replace(rows=tuple(row._replace(pt=row.pt * percent / 100) for row in card.rows))

@@ -227,18 +227,19 @@ class LinesBody(Body):
         low = min(layout.reach(self), height * 6 // 10) if self.frame.low_reach else 0
         words = self.head.height(width, height // (3 if self.portrait else 5))
         top = max(words + gap, low)
-        self.head.place(QRect(0, top - gap - words, width, words))
         area = QRect(0, top, width, height - top - wrong)
         pixels = self._pixels(area, columns)
         leaves = self._flow(area, columns, pixels)
         self.turns = len(leaves)
         self.turn = min(self.turn, self.turns - 1)
-        self._put(leaves[self.turn] if leaves else [], area, columns, pixels)
+        lower = self._put(leaves[self.turn] if leaves else [], area, columns, pixels)
+        self.head.place(QRect(0, top - gap - words + lower, width, words))
         self.error.move(0, height - wrong)
         self.turned.emit()
 
-    def _put(self, leaf: list[list[LeafLine]], area: QRect, columns: int, pixels: int) -> None:
-        """The lines of a leaf, each grown by what its column has to spare, so that the leaf fills the page."""
+    def _put(self, leaf: list[list[LeafLine]], area: QRect, columns: int, pixels: int) -> int:
+        """The lines of a leaf, each grown by what its column has to spare, so that the leaf fills the page; returns by
+        how much they begin lower."""
         inset, gap = self.inset(), self.look.mm(LINE_GAP_MM)
         places = self._columns(area, columns)
         shown: list[tuple[QWidget, QRect]] = []
@@ -266,6 +267,7 @@ class LinesBody(Body):
         self.placed(shown, [one.adjusted(0, lower, 0, 0) for one in places])
         for widget, rect in shown:
             widget.setGeometry(rect)
+        return lower
 
     @property
     def last_turn(self) -> bool:

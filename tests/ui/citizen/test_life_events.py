@@ -145,7 +145,7 @@ def test_a_private_question_asks_back_before_it_is_read_to_the_room(house: House
     assert screen is not None
     assert screen.read_aloud() == ""
     hand.wait_for("told")
-    assert "Người đã mất đang hưởng chế độ nào?" in screen.read_aloud()
+    assert "Lúc còn sống, người đã mất được nhận khoản nào?" in screen.read_aloud()
     window.close()
 
 
