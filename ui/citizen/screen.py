@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import ParamSpec
 
@@ -43,7 +44,7 @@ class Screen(QWidget):
         self.window_ = window
         self.route = route
         self.alive = True  # False once the screen has left: answers that come later are nobody's
-        self.look = window.look
+        self.look = replace(window.look, quiet=window.visit.about_death)
         self.station = window.station
         self.column, self.at_side = columns_of(self, self.station.theme, self.look)
         mm = self.look.mm

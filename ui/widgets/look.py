@@ -54,6 +54,8 @@ CONTRAST = Palette(
     focus="#22d3ee",
 )  # fmt: skip
 PALETTES = {"normal": NORMAL, "contrast": CONTRAST}
+# From x y, bent by a point below, to another x at the same y.
+_MOUTH = re.compile(r'(class="mouth" d="M[\d.-]+ )([\d.-]+)(Q[\d.-]+ )[\d.-]+( [\d.-]+ )\2')
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 
 
@@ -79,9 +81,12 @@ def _svg(name: str) -> bytes:
 
 
 @functools.lru_cache(64)
-def _in_colours(name: str, palette: Palette, colour: str) -> bytes:
-    """An icon in one colour; a pictogram with each of the normal theme's colours as this palette has it."""
+def _in_colours(name: str, palette: Palette, colour: str, quiet: bool = False) -> bytes:
+    """An icon in one colour; a pictogram with each of the normal theme's colours as this palette has it. `quiet`: with
+    level mouths, for whoever mourns is not smiled at."""
     svg = _svg(name).decode()
+    if quiet:
+        svg = _MOUTH.sub(r"\1\2\3\2\4\2", svg)
     if not is_pictogram(name):
         return svg.replace("currentColor", colour).encode()
     theirs = {usual: getattr(palette, field) for field, usual in NORMAL._asdict().items()}
@@ -89,19 +94,19 @@ def _in_colours(name: str, palette: Palette, colour: str) -> bytes:
 
 
 MOST_DRAWN = 5 << 18  # bytes of pixels that are kept: a page of large drawings
-_drawn: OrderedDict[tuple[str, int, Palette, str], QImage] = OrderedDict()
+_drawn: OrderedDict[tuple[str, int, Palette, str, bool], QImage] = OrderedDict()
 
 
-def _draw(name: str, pixels: int, palette: Palette, colour: str) -> QImage:
+def _draw(name: str, pixels: int, palette: Palette, colour: str, quiet: bool) -> QImage:
     """Drawn once, for a button paints itself anew at every touch."""
-    key = (name, pixels, palette, colour)
+    key = (name, pixels, palette, colour, quiet)
     if key in _drawn:
         _drawn.move_to_end(key)
         return _drawn[key]
     picture = QImage(QSize(pixels, pixels), QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    QSvgRenderer(QByteArray(_in_colours(name, palette, colour))).render(painter, QRectF(0, 0, pixels, pixels))
+    QSvgRenderer(QByteArray(_in_colours(name, palette, colour, quiet))).render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     _drawn[key] = picture
     while len(_drawn) > 1 and sum(one.sizeInBytes() for one in _drawn.values()) > MOST_DRAWN:
@@ -118,6 +123,7 @@ class Look:
     pixels_per_mm: float
     percent: int
     family: str
+    quiet: bool = False  # somebody died: no drawn face smiles
 
     # -- sizes --------------------------------------------------------------------------------------------
     def u(self, steps: float) -> int:
@@ -143,7 +149,7 @@ class Look:
     # -- pictures -----------------------------------------------------------------------------------------
     def pixmap(self, name: str, pixels: int, colour: str = "accent") -> QPixmap:
         """A Tabler icon in the theme's colour, or a pictogram in the theme's colours."""
-        return QPixmap.fromImage(_draw(name, pixels, self.palette, getattr(self.palette, colour, colour)))
+        return QPixmap.fromImage(_draw(name, pixels, self.palette, getattr(self.palette, colour, colour), self.quiet))
 
     def icon(self, name: str, pixels: int, colour: str = "accent") -> QIcon:
         return QIcon(self.pixmap(name, pixels, colour))
@@ -282,8 +288,7 @@ def label(words: str = "", part: str = "", name: str = "", wrap: bool = False) -
 
 def button(words: str, name: str, part: str = "") -> QPushButton:
     made = QPushButton(words)
-    made.setObjectName(name)
-    made.setAccessibleName(words)
+    made.setObjectName(name)  # its words are its name, also when they change
     made.setAutoDefault(False)
     if part:
         made.setProperty("part", part)

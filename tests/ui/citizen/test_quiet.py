@@ -75,10 +75,12 @@ def test_another_procedure_looked_up_meanwhile_stays_quiet(world: World, window:
     hand = ticket(window, DEATH)
     window.go(ProcedurePage(code=MARRIAGE))
     assert hand.wait_for("condolence").text() == CONDOLENCE  # type: ignore[attr-defined]
+    assert window.screen_.look.quiet  # type: ignore[union-attr]
     window.home()
     window.go(ProcedurePage(code=MARRIAGE))
     hand.wait_for("take_number")
     assert CONDOLENCE not in words(window)
+    assert not window.screen_.look.quiet  # type: ignore[union-attr]
 
 
 def test_whoever_reads_the_slip_is_told_to_watch_the_board(world: World, window: CitizenWindow) -> None:

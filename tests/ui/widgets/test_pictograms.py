@@ -27,7 +27,7 @@ DARK, FIRE = "#1f2433", "#f5b301"  # of these also thin lines within: a mouth, a
 ATTRIBUTES = {
     "svg": {"viewBox", "width", "height", "fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"},
     "g": {"transform", "stroke-width"},
-    "path": {"d", "fill", "stroke", "stroke-width"},
+    "path": {"class", "d", "fill", "stroke", "stroke-width"},
     "rect": {"x", "y", "width", "height", "rx", "fill", "stroke-width"},
     "circle": {"cx", "cy", "r", "fill", "stroke", "stroke-width"},
     "ellipse": {"cx", "cy", "rx", "ry", "fill", "stroke-width"},
@@ -214,6 +214,22 @@ def test_another_themes_colours_take_the_places_of_the_normal_ones() -> None:
     assert NORMAL.accent not in said
     assert CONTRAST.accent in said
     assert "#f7d6b4" in said  # flesh stays
+
+
+def test_nobody_who_mourns_is_smiled_at(qapp: object) -> None:
+    """A mouth is bent by the point between its ends; in a quiet look it is level, and nothing else is another."""
+    smiling = [name for name in NAMES if 'class="mouth"' in looks._svg(name).decode()]
+    assert {"man", "woman", "mother", "father", "couple", "family", "baby-boy"} <= set(smiling)
+    for name in smiling:
+        drawn_as = [looks._in_colours(name, NORMAL, "", quiet).decode().splitlines() for quiet in (False, True)]
+        changed = [after for before, after in zip(*drawn_as, strict=True) if before != after]
+        assert len(changed) == sum('class="mouth"' in line for line in drawn_as[0]), name
+        for line in changed:
+            start, bent, end = re.findall(r"[\d.-]+ ([\d.-]+)", line.partition(' d="')[2])[:3]
+            assert start == bent == end, line
+    looked = [Look(NORMAL, 1, 4, 100, "Be Vietnam Pro", quiet) for quiet in (False, True)]
+    usual, quiet = (look.pixmap("man", 96).toImage() for look in looked)
+    assert usual != quiet
 
 
 @pytest.mark.parametrize("name", NAMES)
