@@ -1,10 +1,12 @@
 """What a green day still offers, on a page of the citizen station: read once as the page is entered, and at its ticks.
 
-Made by pages that show procedures; lives as long as its page. A green_days.toml that cannot be read shows nothing.
+Made by pages that show procedures; lives as long as its page. A green_days.toml that cannot be read shows nothing. To
+whoever mourns nothing is offered, and nothing at a procedure that is about a death.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -23,14 +25,27 @@ def look_for_green(screen: Screen, show: Callable[[Offers], None]) -> None:
     """`show` follows while the page is there."""
     from kiosk.queries import green_days
 
-    screen.station.tasks.read(green_days.now).then(screen.live(show)).failed(nobody_there)
+    asked = screen.station.tasks.read(green_days.now)
+    asked.then(screen.live(lambda offers: show(_quietly(screen, offers)))).failed(nobody_there)
+
+
+def _quietly(screen: Screen, offers: Offers) -> Offers:
+    return tuple(one for one in offers if not _is_quiet(screen, one.code))
+
+
+def _is_quiet(screen: Screen, code: str) -> bool:
+    if screen.window_.visit.about_death:
+        return True
+    with contextlib.suppress(ExpectedError):  # it left the catalogue
+        return bool(screen.station.catalogue.procedure(code).about_death)
+    return False
 
 
 def offer_of(screen: Screen, code: str | None) -> GreenOffer | None:
     """Of one procedure, at once."""
     from kiosk.rules import green_days
 
-    if not code:
+    if not code or _is_quiet(screen, code):
         return None
     catalogue, now = screen.station.catalogue, screen.station.clock.now()
     try:

@@ -3,8 +3,9 @@
 After 60 s without a touch, or 1 s for each word of the page if that is longer, a full-screen question counts
 down 30 s. "Tôi đang tìm giấy tờ" covers the page for three minutes. Then the draft is kept, the screen is wiped
 and goes home. A page that nobody needs any more (`free_soon`: a number, on paper) goes home unasked after 20 s; any
-touch keeps it for as long as every other page. Scans are a sign of a person a few times, until the next touch: a
-scanner that reads the same paper over and over holds no kiosk. `tick` is called once a second by a timer, or by a test.
+touch keeps it for as long as every other page. Scans are a sign of a person a few times, until the next touch, and one
+that leads somewhere uncovers the page. A scanner that reads the same paper over and over holds no kiosk. `tick` is
+called once a second by a timer, or by a test.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class ProcedureScreen(Screen):
 
     def _said(self) -> list[CardWords]:
         procedure, language = self.procedure, self.window_.language
-        offer = offer_of(self, procedure.code) if not self.window_.visit.about_death else None
+        offer = offer_of(self, procedure.code)
         green = ""
         if offer is not None:
             invitation = green_words.invitation(offer, language)

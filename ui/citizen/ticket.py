@@ -206,11 +206,10 @@ class TicketScreen(Screen):
         self.wait_words = Words(look, self.in_place.words(), "wait")
         self.paper = SlipState(self, ticket)
         card.say(self.ahead_words, self.paper.words, self.wait_words)
-        mourning = self.window_.visit.about_death
-        if mourning:
+        if self.window_.visit.about_death:
             card.say(Words(look, self.say("procedure.condolence"), "condolence", weight=600))
         offer = offer_of(self, ticket.procedure)
-        if offer is not None and not mourning:
+        if offer is not None:
             crowded = self.station.theme.percent > 130 and not self.station.theme.portrait
             words = (green_words.badge if crowded else green_words.reminder)((offer,), language)
             card.say(Words(look, words, "green_day", weight=600, colour="good"))

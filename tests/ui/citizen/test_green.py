@@ -7,12 +7,14 @@ import random
 from collections.abc import Callable
 from datetime import timedelta
 
+from kiosk.queries import green_days
+from kiosk.values.present_visit import Way
 from tests.ui.house import SIZES, station_at
 from ui.app import House
-from ui.citizen.routes import ProcedureList, ProcedurePage, TicketPage
+from ui.citizen.routes import Posting, ProcedureList, ProcedurePage, TicketPage
 from ui.citizen.window import CitizenWindow
 from ui.page_check import check
-from ui.tour.hand import spin_until
+from ui.tour.hand import Hand, spin_until
 from ui.widgets.shut import ShutButton
 from ui.widgets.touch import Words
 
@@ -76,4 +78,29 @@ def test_its_pages_have_room(house: House, few: Callable[[int, int], int], seede
         window.go(TicketPage(field="kinh-doanh", procedure=CLOSING))
         spin_until(lambda shown=window: words(shown, "green_day"), 20, "the ticket")  # type: ignore[misc]
         assert check(window, station.theme.pixels_per_mm) == [], ("ticket", *at)
+        window.close()
+
+
+def test_to_whoever_mourns_nothing_is_offered_on_any_page(house: House) -> None:
+    house.kiosk.clock.advance(timedelta(days=1))
+    window = CitizenWindow(station_at(house, "kiosk-1", (1366, 768)))
+    window.show()
+    try:
+        window.go(ProcedureList(field="giao-duc"))
+        spin_until(lambda: len(badges(window)) == 2, 20, "both schools")
+        window.visit = window.visit.came_by(Way(event="nguoi-than-mat", answers=(), about_death=True))
+        window.go(ProcedureList(field="giao-duc"))
+        answered: list[object] = []
+        for _ in range(2):  # asked after the page's own
+            window.station.tasks.read(green_days.now).then(answered.append)
+        spin_until(lambda: len(answered) == 2, 20, "what is offered today")
+        assert answered[0]
+        assert badges(window) == {}
+        for route in (ProcedurePage(code=CLOSING), Posting(code=CLOSING), Posting(code=CLOSING, page=1)):
+            window.go(route)
+            assert "xanh" not in every_word(window), route
+        window.go(TicketPage(field="kinh-doanh", procedure=CLOSING))
+        Hand(window).wait_for("ticket_number")
+        assert words(window, "green_day") == ""
+    finally:
         window.close()
