@@ -6,6 +6,7 @@ when the file is written and not when a deadline is wrong.
 
 from __future__ import annotations
 
+import threading
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import in_both
 
 T = TypeVar("T")
+_ONE_AT_A_TIME = threading.Lock()  # readers may meet a type first together, and msgspec reads a type's fields unguarded
 Table = dict[str, object]  # of a TOML document: texts, numbers, days, lists and tables within
 
 
@@ -59,7 +61,8 @@ def decode(raw: object, kind: type[T], path: Path, where: str) -> T:
     """`raw` as a `kind`. Raises ExpectedError(catalogue.errors.wrong)."""
     refuse_unknown(raw, kind, path, where)
     try:
-        return msgspec.convert(raw, kind)
+        with _ONE_AT_A_TIME:
+            return msgspec.convert(raw, kind)
     except (msgspec.ValidationError, ValueError) as error:
         raise wrong(path, where, str(error)) from error
 

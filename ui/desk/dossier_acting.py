@@ -102,15 +102,22 @@ class DossierActing:
             words = text("undoing.bar.step_undone", at.station.language)
             if self.page.life is not None and self.page.life.row.id == dossier:
                 self.page.tell(words)
+                self._take_keys()
             else:
                 at.tell(words)
             self.read()
 
         def refused(error: BaseException) -> None:
             at.failed(error)
+            self._take_keys()
             self.read()
 
         at.run(undoing.take_back_step, command, undone, refused)
+
+    def _take_keys(self) -> None:
+        """While the store wrote, the buttons were off, and the focus had gone from them."""
+        if self.page.life is not None and self.page.step is None:
+            self.page.close_form()
 
     def _words(self, step: LifeStep, done: StepTaken) -> str:
         """ "Đã ghi: gia hạn. Hẹn trả 17 giờ 00, ngày 30/11/2026. Đang in Mẫu 04."."""

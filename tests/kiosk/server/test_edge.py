@@ -224,4 +224,4 @@ def test_the_status_says_nothing_else(central: Central) -> None:
     line.request("GET", "/v1/status")
     found = json.loads(line.getresponse().read())
     line.close()
-    assert set(found) == {"ok", "now", "day", "events", "pending", "totals", "wards", "stations"}
+    assert set(found) == {"ok", "now", "day", "events", "pending", "waiting", "totals", "wards", "stations"}
