@@ -48,9 +48,9 @@ def _open_keypad(settings: Settings, bus: Bus) -> list[Callable[[], object]]:
     own = settings.audio_way.line
     if not own.port:
         return []
-    from kiosk.devices.keypad import Keypad  # few machines have one
+    from kiosk.devices.keypad import TactileKeys  # few machines have one
 
-    keypad = Keypad(own, Place(settings.place), bus)
+    keypad = TactileKeys(own, Place(settings.place), bus)
     keypad.open()
     return [keypad.close]
 

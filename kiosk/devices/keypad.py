@@ -66,7 +66,7 @@ class Lines:
             self.unknown += 1
 
 
-class Keypad:
+class TactileKeys:
     def __init__(self, settings: KeypadSettings, place: Place, bus: Bus) -> None:
         self.place, self._bus, self._settings = place, bus, settings
         self._signs, self._plugged = meanings(settings), False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.catalogue import Catalogue
 from kiosk.settings import DeviceSettings, Settings, with_defaults
+from tests.ui.citizen.test_low_reach import further_pages
 from tests.ui.citizen.test_pages import visit_pages
-from tests.ui.house import open_house, station_at
+from tests.ui.house import SIZES, open_house, station_at
 from tests.ui.questions.gallery import gallery
 from tests.ui.questions.test_gallery import walk
 from ui.accessible_check import check
@@ -22,6 +25,7 @@ from ui.preview.window import open_window
 from ui.tour.hand import Hand
 
 SIZE = (1366, 768)
+SHAPES = list(itertools.product(SIZES, (100, 130, 160), (False, True)))
 
 
 @pytest.fixture
@@ -54,4 +58,23 @@ def test_every_kind_of_question(tmp_path: Path) -> None:
     wrong: list[str] = []
     walk(window, lambda name: wrong.extend(found(window, name)))
     window.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.timeout(2400)
+def test_the_citizens_pages_in_every_shape_size_and_reach(
+    house: House, few: Callable[[int, int], int], seeded: random.Random
+) -> None:
+    """A fifth of them in each run; --long takes all."""
+    wrong: list[str] = []
+    for size, percent, low in seeded.sample(SHAPES, few(len(SHAPES), len(SHAPES) // 5)):
+        station = station_at(house, "kiosk-1", size, percent=percent)
+        station.theme = station.theme.changed(low_reach=low)
+        window = CitizenWindow(station)
+        window.resize(*size)
+        window.show()
+        hand = Hand(window)
+        for page in itertools.chain(visit_pages(window, hand), further_pages(window, hand)):
+            wrong += found(window, f"{size} {percent} % {'low ' if low else ''}{page}")
+        window.close()
     assert not wrong, "\n".join(wrong)

@@ -84,25 +84,14 @@ class AudioWay(QObject):
             return False
         self.window_.patience.by_hand()
         if not again:
-            self._act(meant)
+            _act(self, meant)
         return True
 
     def _by_line(self, pressed: AudioKeyPressed) -> None:
         if self._widget.isVisible() and pressed.place in ("", self.window_.station.place):
             self.window_.patience.by_hand()
             self.window_.sitting.touched(self.window_.station.clock.now())
-            self._act(pressed.key)
-
-    def _act(self, key: AudioKey) -> None:
-        match key:
-            case AudioKey.START:
-                self.start()
-            case AudioKey.PREVIOUS | AudioKey.NEXT:
-                self.move_by(1 if key is AudioKey.NEXT else -1)
-            case AudioKey.CONFIRM:
-                self.confirm()
-            case AudioKey.PLUGGED | AudioKey.UNPLUGGED:
-                self.plug(key is AudioKey.PLUGGED)
+            _act(self, pressed.key)
 
     def start(self) -> None:
         """From now on, or, where it is on, this page from its beginning."""
@@ -135,7 +124,7 @@ class AudioWay(QObject):
     def move_by(self, step: int) -> None:
         if not self.on:
             return
-        self._look_quietly()
+        self.look()
         count = len(self._shown.items)
         if count:
             self.place = (self.place + step) % count if self.place >= 0 else (0 if step > 0 else count - 1)
@@ -144,7 +133,7 @@ class AudioWay(QObject):
     def confirm(self) -> None:
         if not self.on:
             return
-        self._look_quietly()
+        self.look()
         if not 0 <= self.place < len(self._shown.items):
             return
         item = self._shown.items[self.place]
@@ -172,10 +161,6 @@ class AudioWay(QObject):
         told = [item for item in new if not item.pressed or item.chosen]
         if told:
             self._speak(self._words(item) for item in told)
-
-    def _look_quietly(self) -> None:
-        """Before a key is answered: it means what is there now."""
-        self.look()
 
     def _seen(self) -> SeenPage:
         """What there is, in the order in which it is told: a call, the page, then the tools around it."""
@@ -240,6 +225,18 @@ class AudioWay(QObject):
             speaker.speak(said, self.window_.language)
         if said and (speaker is None or not speaker.reads):
             self._captions.show(said)
+
+
+def _act(way: AudioWay, key: AudioKey) -> None:
+    match key:
+        case AudioKey.START:
+            way.start()
+        case AudioKey.PREVIOUS | AudioKey.NEXT:
+            way.move_by(1 if key is AudioKey.NEXT else -1)
+        case AudioKey.CONFIRM:
+            way.confirm()
+        case AudioKey.PLUGGED | AudioKey.UNPLUGGED:
+            way.plug(key is AudioKey.PLUGGED)
 
 
 def _another_leaf(before: SeenPage, now: SeenPage) -> bool:

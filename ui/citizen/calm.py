@@ -37,5 +37,6 @@ def way_to_start(screen: Screen) -> SureButton:
 
 def way_to_staff(screen: Screen) -> SureButton:
     helper = SureButton(screen.look, screen.say("tools.help"), "call_staff", icon="lifebuoy", title_pt=28)
+    helper.setAccessibleDescription(screen.say("tools.help_comes"))  # the tool above has the same name
     helper.clicked.connect(screen.window_.ask_help)
     return helper

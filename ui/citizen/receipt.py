@@ -13,6 +13,7 @@ from kiosk.clock import local
 from kiosk.rules import standing_words
 from kiosk.values.receipts import Genuineness, ReceiptChecked
 from kiosk.values.standing import ShownStanding
+from ui.citizen.calm import way_to_staff
 from ui.citizen.routes import Appointment, ReceiptSeen
 from ui.citizen.screen import Screen
 from ui.receipt_words import due_of, kind_of
@@ -50,8 +51,7 @@ class ReceiptScreen(Screen):
         self.next = self._words("next_step", 28, 600)
         self.note = self._words("note", 22, 400)
         self.column.addStretch(1)
-        helper = SureButton(self.look, self.say("tools.help"), "call_staff", icon="lifebuoy", title_pt=26)
-        helper.clicked.connect(self.window_.ask_help)
+        helper = way_to_staff(self)
         home = SureButton(self.look, self.say("trouble.home"), "go_home", icon="home-2", kind="primary", title_pt=26)
         home.clicked.connect(self.window_.home)
         self.bar(self.back_button(), helper, home, height_mm=26)

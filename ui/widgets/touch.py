@@ -96,9 +96,10 @@ class TouchButton(QAbstractButton):
 
     def set_words(self, title: str, hint: str = "") -> None:
         self.setText(title)
-        self._hint = hint
         self.setAccessibleName(title)
-        self.setAccessibleDescription(hint)
+        if hint != self._hint:  # what somebody else says of it stays while its words are only measured anew
+            self.setAccessibleDescription(hint)
+        self._hint = hint
         self._arranged = None
         self.update()
 
