@@ -118,6 +118,12 @@ set_up_test_screen_reader() { # a display and AT-SPI, which the tests start them
     (set_up_libraries screen) || say "no X libraries: the test with a screen reader is skipped"
 }
 
+set_up_test_speech() { # espeak-ng, so that the tests hear real words; without it they are skipped and say so
+    if ! command -v espeak-ng >/dev/null 2>&1 && may_install; then
+        apt_install espeak-ng || say "no espeak-ng: the tests of real speech are skipped"
+    fi
+}
+
 runs_emupos() { "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13))' >/dev/null 2>&1; }
 
 find_python_for_emupos() { # prints a Python 3.13 or later that does run; a name on PATH may be a shim without one behind it
@@ -211,6 +217,7 @@ test)
     set_up_test_printers
     set_up_test_thermal_printer
     set_up_test_screen_reader
+    set_up_test_speech
     workers=(-n 3 --dist worksteal)  # many tests wait for processes; a worker that is done takes from another: no long tail
     for argument in "$@"; do
         case "$argument" in -n* | --numprocesses* | --pdb | -s | --collect-only) workers=() ;; esac

@@ -1,8 +1,8 @@
 """What is attached to this machine by serial lines: opened, and joined with what the store says and hears.
 
-Called by kiosk.app once the store is open. Scanners speak on the bus; a pad's buttons answer the rating's question; the
-display over a counter shows the number called there. Pads and displays are those of this machine's place, or of all
-places of the settings where none is set. A protocol that is not known is logged, and `motcua doctor` says it.
+Called by kiosk.app once the store is open. Scanners and keypads speak on the bus; a pad's buttons answer the rating's
+question; the display over a counter shows the number called there. Pads and displays are those of this machine's place,
+or of all places of the settings where none is set. A protocol that is not known is logged, and `motcua doctor` says it.
 """
 
 from __future__ import annotations
@@ -35,13 +35,24 @@ def open_scanners(settings: Settings, bus: Bus) -> list[Scanner]:
 
 
 def open_others(store: Store) -> list[Callable[[], object]]:
-    """Pads and displays; what closes them, in the order of opening."""
-    return [*_open_pads(store), *_open_displays(store)]
+    """Pads, displays and a keypad; what closes them, in the order of opening."""
+    return [*_open_pads(store), *_open_displays(store), *_open_keypad(store.settings, store.bus)]
 
 
 def places_here(settings: Settings) -> dict[Place, PlaceSettings]:
     """Of this machine alone, or of every place where it was not told where it stands."""
     return {Place(place): own for place, own in settings.places.items() if settings.place in ("", place)}
+
+
+def _open_keypad(settings: Settings, bus: Bus) -> list[Callable[[], object]]:
+    own = settings.audio_way.line
+    if not own.port:
+        return []
+    from kiosk.devices.keypad import Keypad  # few machines have one
+
+    keypad = Keypad(own, Place(settings.place), bus)
+    keypad.open()
+    return [keypad.close]
 
 
 def _open_pads(store: Store) -> list[Callable[[], object]]:

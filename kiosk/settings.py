@@ -18,7 +18,7 @@ import msgspec
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.composing import nfc
-from kiosk.values.lines import LedSettings, PadSettings, ScannerSettings
+from kiosk.values.lines import KeypadSettings, LedSettings, PadSettings, ScannerSettings
 from kiosk.values.papers_slips import LabelSheet
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.roles import ENROLLED, Role
@@ -207,7 +207,7 @@ class AudioWaySettings(_Table, frozen=True, kw_only=True):
     """Of the keys at a kiosk for somebody who sees nothing. Names of keys as Qt writes them: "F13", "Media Next"."""
 
     start: str = ""
-    """Reads the page aloud from its beginning; "" = the kiosk has no such keys."""
+    """Reads the page aloud from its beginning; "" = no key of a keyboard does."""
     previous: str = ""
     next: str = ""
     confirm: str = ""
@@ -216,6 +216,12 @@ class AudioWaySettings(_Table, frozen=True, kw_only=True):
     plugged: str = ""
     """What the jack sends when headphones come; this starts the reading, too."""
     unplugged: str = ""
+    line: KeypadSettings = KeypadSettings()
+    """The same keys and jack on a serial line; its `port` "" = there is none."""
+
+    @property
+    def there(self) -> bool:
+        return bool(self.start or self.line.port)
 
 
 class HallSettings(_Table, frozen=True, kw_only=True):

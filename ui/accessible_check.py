@@ -85,7 +85,9 @@ def _says(item: HeardItem) -> bool:
 
 
 def _words(said: str) -> str:
-    """Without signs, keys and numbers."""
+    """Without signs, numbers and the key that stands before the words ("B  Yêu cầu bổ sung")."""
+    key, apart, words = said.partition("  ")
+    said = words if apart and len(key) == 1 else said
     return " ".join(word for word in said.replace("&", "").casefold().split() if any(map(str.isalpha, word)))
 
 
@@ -112,8 +114,15 @@ def _unreached(shown: list[HeardItem]) -> Iterator[PageFinding]:
     for item in shown:
         usable = item.role in USED and item.widget.isEnabled()
         usable = usable and not isinstance(item.widget, Key)  # take no focus: what is typed into keeps it
+        usable = usable and not _beside_chosen(item.widget)
         if usable and item.widget.focusProxy() is None and not tabbed(item.widget):
             yield PageFinding("unreached", _called(item), f"{item.name!r} is not reached by Tab")
+
+
+def _beside_chosen(widget: QWidget) -> bool:
+    """Of several of which one is chosen Tab stops at that one alone; arrows lead to the others."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group is not None and group.exclusive() and any(tabbed(one) for one in group.buttons())
 
 
 def order(shown: list[HeardItem], window: QWidget) -> list[HeardItem]:

@@ -13,7 +13,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.bus import Bus
-from kiosk.values.devices import ButtonAnswered, JobOutcome, PaperCameOut, ScanFailed, Scanned, ScannerState
+from kiosk.values.devices import (
+    AudioKeyPressed,
+    ButtonAnswered,
+    JobOutcome,
+    PaperCameOut,
+    ScanFailed,
+    Scanned,
+    ScannerState,
+)
 
 
 class Bridge(QObject):
@@ -25,6 +33,7 @@ class Bridge(QObject):
     scan_failed = Signal(object)  # ScanFailed
     scanner_state = Signal(object)  # ScannerState
     button_answered = Signal(object)  # ButtonAnswered
+    audio_key = Signal(object)  # AudioKeyPressed
     job = Signal(object)  # JobOutcome
     paper = Signal(object)  # PaperCameOut
     link = Signal(object)  # values.sync.LinkStatus
@@ -43,6 +52,7 @@ class Bridge(QObject):
             self._listen(ScanFailed, "scan_failed"),
             self._listen(ScannerState, "scanner_state"),
             self._listen(ButtonAnswered, "button_answered"),
+            self._listen(AudioKeyPressed, "audio_key"),
             self._listen(JobOutcome, "job"),
             self._listen(PaperCameOut, "paper"),
         ]

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from ui.widgets.composition import TELLS
 from ui.widgets.entry import Entry
 from ui.widgets.signature import SignaturePad
 from ui.widgets.touch import TouchButton, Words
@@ -77,7 +78,7 @@ def largest_block(rows: Iterable[Sequence[bool]]) -> QRect:
 
 def apart(window: QWidget, shown: Sequence[QWidget], pixels_per_mm: float) -> tuple[str, float]:
     """Name of the question in view, and millimetres from its words to the nearest thing that answers it; 0 where the
-    page asks nothing, or where nothing is to be touched."""
+    page asks nothing, or where nothing answers."""
     asked = next((one for name in QUESTIONS for one in shown if one.objectName() == name and _words(one)), None)
     targets = [one for one in shown if _answers(one)]
     if asked is None or not targets:
@@ -100,7 +101,7 @@ def _words(widget: QWidget) -> str:
 
 
 def _answers(widget: QWidget) -> bool:
-    if isinstance(widget, (Entry, SignaturePad)):
+    if isinstance(widget, (Entry, SignaturePad)) or widget.property(TELLS):
         return True
     if not isinstance(widget, QAbstractButton) or isinstance(widget, Words) or widget.objectName() in BAR:
         return False

@@ -26,8 +26,8 @@ QUEUE_SECONDS = 5.0
 class Device(Value, frozen=True, kw_only=True):
     """One that is configured. `level` is "ok", "warn" or "bad"."""
 
-    name: str  # as `motcua devices test` takes it: desk-1/a5, scanner-1, pad-1/pad, desk-1/led
-    kind: str  # printer | scanner | pad | led
+    name: str  # as `motcua devices test` takes it: desk-1/a5, scanner-1, pad-1/pad, desk-1/led, keypad
+    kind: str  # printer | scanner | pad | led | keypad
     goal: str  # where it is, in the words of the settings
     level: str
     words: str
@@ -61,6 +61,8 @@ def configured(settings: Settings) -> Iterator[Device]:
         for kind, line in (("pad", own.pad), ("led", own.led)):
             if line.port:
                 yield _line(settings, f"{place}/{kind}", kind, line)
+    if settings.audio_way.line.port:
+        yield _line(settings, "keypad", "keypad", settings.audio_way.line)
 
 
 def _printer(settings: Settings, name: str, printer: PrinterSettings) -> Device:

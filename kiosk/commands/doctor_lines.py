@@ -1,4 +1,5 @@
-"""`motcua doctor`'s part on what is attached by serial lines: scanners, pads with buttons, displays over counters.
+"""`motcua doctor`'s part on what is attached by serial lines: scanners, pads with buttons, displays over counters,
+keypads.
 
 Each line is opened and closed again; one that a running station holds is there, and said to be in use.
 """
@@ -26,13 +27,15 @@ def check_scanner(settings: Settings) -> Iterator[Finding]:
 
 
 def check_attached(settings: Settings) -> Iterator[Finding]:
-    """Pads and displays of this machine."""
+    """Pads, displays and the keypad of this machine."""
     from kiosk.attached import places_here
 
     for own in places_here(settings).values():
         for name, line in (("pad", own.pad), ("led", own.led)):
             if line.port:
                 yield _found(settings, name, own)
+    if settings.audio_way.line.port:
+        yield _opened(settings, "keypad", settings.audio_way.line)
 
 
 def _found(settings: Settings, name: str, own: PlaceSettings) -> Finding:

@@ -7,42 +7,21 @@ besides the frames of its protocol (kiosk.devices.frames) is left aside.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
 from kiosk.devices.frames import PadProtocol
 from kiosk.devices.line import AttachedLine
+from kiosk.devices.stream import Signs
 from kiosk.values.devices import ButtonPressed, LineState
 from kiosk.values.ids import Place
 from kiosk.values.lines import PadSettings
-from kiosk.values.ratings import Level
 
 if TYPE_CHECKING:
     import serial
 
 LOOK_SECONDS = 0.1  # how soon the lamp follows
-
-
-class Presses:
-    """Finds frames in a stream of bytes. Pure."""
-
-    def __init__(self, frames: Mapping[bytes, Level]) -> None:
-        self._frames, self._longest = frames, max(map(len, frames))
-        self._held = b""
-
-    def feed(self, data: bytes) -> Iterator[Level]:
-        self._held += data
-        at = 0
-        while at < len(self._held):
-            rest = self._held[at:]
-            found = next((frame for frame in self._frames if rest.startswith(frame)), b"")
-            if found:
-                yield self._frames[found]
-            elif any(frame.startswith(rest) for frame in self._frames):
-                break  # the rest of it is on its way
-            at += len(found) or 1
-        self._held = self._held[at:][-self._longest :]
 
 
 class ButtonPad:
@@ -64,7 +43,7 @@ class ButtonPad:
 
     def read(self, line: serial.Serial) -> None:
         """Until the line breaks, or the pad is closed."""
-        presses = Presses(self._protocol.presses(self._address))
+        presses = Signs(self._protocol.presses(self._address))
         self._light(line, lit=False)
         while not self._line.stopping.is_set():
             data = line.read(1)

@@ -24,7 +24,7 @@ from kiosk.values.procedures import PaperSet
 
 _ENDED = {"print.done": JobState.PRINTED, "print.failed": JobState.FAILED, "print.unknown": JobState.UNKNOWN}
 _UNTOLD = (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER, JobState.CANCELLED)  # no fact says so
-_CORRECTS = ("corrects", "taken_back", "voided")
+_CORRECTS = ("corrects", "taken_back", "undone", "voided")
 
 
 def lines(found: StandingDossier, language: str) -> tuple[LifeLine, ...]:
@@ -95,6 +95,7 @@ _VALUES: Mapping[str, Callable[[Any, str], dict[str, object]]] = {
     "dossier.extended": lambda body, _: {"former": _moment(body.former_due), "due": _moment(body.due)},
     "dossier.returned": lambda body, language: {"way": text(f"life_steps.way.{body.way}", language)},
     "dossier.looked_up": lambda body, _: {"count": len(body.documents)},
+    "dossier.step_undone": lambda body, language: {"step": text(f"life_steps.undone.{body.was}", language)},
     "certification.voided": lambda body, _: {"number": body.number, "register": body.register, "volume": body.volume},
     "dossier.noted": lambda body, language: {
         "paper": _paper_words(body.paper, language), "number": body.number, "volume": body.volume or "–",

@@ -112,7 +112,7 @@ def _signed(row: Row, events: list[OpenedEvent], person: Applicant | None) -> st
     if row.stage in (Stage.STOPPED, Stage.WITHDRAWN, Stage.TAKEN_BACK):
         return text(f"papers.register.ended.{row.stage}")
     given = next((one for one in reversed(events) if isinstance(one.body, ResultReturned)), None)
-    if given is None:
+    if given is None or row.returned_at is None:  # or it was undone
         return ""
     if given.body.way != ReturnAt.COUNTER:
         return given.body.tracking

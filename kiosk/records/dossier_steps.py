@@ -14,8 +14,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from kiosk.db.base import from_micros
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Row, fact
-from kiosk.records.limits import Code, Count, Moment, Money, Name, Subject, Words
+from kiosk.records.limits import Code, Count, Micros, Moment, Money, Name, Subject, Words
 from kiosk.values.dossier_steps import Delivery, Payment, ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, TickedDocument
 from kiosk.values.roles import Role
@@ -28,6 +29,8 @@ MOST_PAYMENTS = 99  # told one by one; the sum counts all
 Way = Annotated[str, Meta(max_length=16, pattern="^(counter|post|online)$")]  # ReturnAt
 Outcome = Annotated[str, Meta(max_length=16, pattern="^(|before|on_time|late)$")]  # HandOverOutcome
 Documents = Annotated[tuple[TickedDocument, ...], Meta(max_length=500)]
+UndoneStage = Annotated[str, Meta(max_length=16, pattern="^(done|returned)$")]  # Stage
+StandingStage = Annotated[str, Meta(max_length=16, pattern="^(received|in_progress|duty|done)$")]  # Stage
 
 
 class SealedStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -144,6 +147,19 @@ class DossierTakenBack(StepFact, frozen=True, kw_only=True, omit_defaults=True):
     """Undone before any paper. Its numbers are given to nobody else."""
 
     taken_back: Subject  # id of the event
+
+
+@fact("dossier.step_undone", authors=AUTHORS, sealed=SealedStep)
+class StepUndone(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    """That the result is there, or was given, was wrong, and is undone at once. Says what stands again, so that every
+    station reads the same whatever it knows by then."""
+
+    undone: Subject  # id of the event
+    was: UndoneStage  # where it had brought the dossier
+    at: Micros  # when it was made: where another desk has brought the dossier there since, that stands
+    stage: StandingStage
+    done_at: Micros | None = None
+    holder: Name = ""
 
 
 @fact("certification.voided", authors=AUTHORS, sealed=SealedStep)
@@ -280,6 +296,16 @@ def _taken_back(row: Row, event: OpenedEvent) -> None:
     row["stage"] = Stage.TAKEN_BACK
 
 
+def _step_undone(row: Row, event: OpenedEvent) -> None:
+    body: StepUndone = event.body
+    ended = row.get("returned_at" if body.was == Stage.RETURNED else "done_at")
+    if row.get("stage") != body.was or ended != from_micros(body.at):
+        return  # gone on elsewhere, before that was known at the desk that undid it
+    is_done = body.stage == Stage.DONE
+    row.update(stage=Stage(body.stage), delivery=Delivery.WAITING if is_done else Delivery.NONE, returned_at=None)
+    row.update(holder=body.holder, done_at=from_micros(body.done_at) if body.done_at is not None else None)
+
+
 def _voided(row: Row, event: OpenedEvent) -> None:
     row["voided"] = True
     if event.body.stops:
@@ -324,6 +350,7 @@ SAID_ANEW: Mapping[str, frozenset[str]] = {  # after these the province's system
     "dossier.stopped": _STATE,
     "dossier.done": _STATE,
     "dossier.returned": _STATE,
+    "dossier.step_undone": _STATE,
     "certification.voided": _STATE,
 }
 STEPS: Mapping[str, Callable[[Row, OpenedEvent], None]] = {
@@ -341,6 +368,7 @@ STEPS: Mapping[str, Callable[[Row, OpenedEvent], None]] = {
     "dossier.corrected": _corrected,
     "dossier.looked_up": _looked_up,
     "dossier.taken_back": _taken_back,
+    "dossier.step_undone": _step_undone,
     "certification.voided": _voided,
     "dossier.forwarded": _forwarded,
     "dossier.read": _nothing,

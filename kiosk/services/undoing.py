@@ -1,4 +1,5 @@
-"""Undoing an ending at once (Ctrl+Z at the desk): a dossier that was received, refused or certified, a call that ended.
+"""Undoing an ending at once (Ctrl+Z at the desk): a dossier that was received, refused or certified, a result that is
+there or was given, a call that ended.
 
 Called by the desk while paper and rating are held back (values.print_jobs.HELD). What was recorded stays recorded, with
 its numbers; the undoing is an event of its own: docs/decisions/0056-undo.md. `release` lets go what is held back, as
@@ -11,26 +12,30 @@ from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
+from kiosk.db.base import to_micros
 from kiosk.db.rows import all_of, first_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.queries import certifications, dossier_standing
+from kiosk.records import dossiers as dossier_records
 from kiosk.records.calls import CallRestored
-from kiosk.records.dossier_steps import CertificationVoided, DossierTakenBack, SealedStep
-from kiosk.records.facts import OpenedEvent
+from kiosk.records.dossier_steps import STEPS, CertificationVoided, DossierTakenBack, SealedStep, StepUndone
+from kiosk.records.facts import Fact, OpenedEvent, Row
 from kiosk.services import calls, drafts, ratings
 from kiosk.services.permits import CLERK, given_by
 from kiosk.store import Context
 from kiosk.values.calls import Call, CallTicket
 from kiosk.values.certifications import CertifiedEntry
-from kiosk.values.dossier_steps import Stage, TakeBack
-from kiosk.values.ids import DossierId, JobId, Place
+from kiosk.values.dossier_steps import Stage, StepTaken, TakeBack, UndoStep
+from kiosk.values.ids import DossierId, EventId, JobId, Place
 from kiosk.values.print_jobs import HELD, SLACK, UNDONE, JobState, PaperKind
 from kiosk.values.tickets import TicketState
 
 _ENDINGS = ("dossier.received", "dossier.refused", "dossier.certified")
+_RESULTS = {"dossier.done": Stage.DONE, "dossier.returned": Stage.RETURNED}
+_BESIDE = frozenset({"dossier.read", "dossier.noted", "dossier.forwarded"})  # no step of a desk
 _ENDED = ("call.finished", "call.absent")
 
 
@@ -53,6 +58,45 @@ def take_back(ctx: Context, command: TakeBack) -> None:
         drafts.free(ctx, dossier)
 
 
+@given_by(CLERK)
+def take_back_step(ctx: Context, command: UndoStep) -> StepTaken:
+    """That the result is there, or was given: the dossier stands where it stood before."""
+    row, events = _row(ctx, command), dossier_standing.find(ctx, command.dossier).events
+    undone = next((one for one in events if one.id == command.event and one.kind in _RESULTS), None)
+    if undone is None or any(getattr(one.body, "undone", "") == undone.id for one in events):
+        raise ExpectedError("undoing.errors.gone")
+    if not _is_fresh(ctx, undone):
+        raise ExpectedError("undoing.errors.too_late")
+    was = _RESULTS[undone.kind]
+    if row.stage != was or _gone_on(events, undone):
+        raise ExpectedError("undoing.errors.step_gone_on")
+    before = _before(events, undone)
+    done_at = before.get("done_at")
+    fact = StepUndone(
+        day=ctx.day, place=command.place, desk=command.desk, undone=undone.id, was=was, at=to_micros(undone.made_at),
+        stage=before.get("stage") or Stage.RECEIVED, holder=before.get("holder", ""),
+        done_at=to_micros(done_at) if done_at is not None else None,
+    )  # fmt: skip
+    event = ctx.record(fact, subject=command.dossier, actor=command.actor,
+                       sealed=SealedStep(actor_name=command.actor_name))  # fmt: skip
+    return StepTaken(event=EventId(event))
+
+
+def _gone_on(events: list[OpenedEvent], undone: OpenedEvent) -> bool:
+    """Whether a step was taken since."""
+    since = events[next(nth for nth, one in enumerate(events) if one.id == undone.id) + 1 :]
+    return any(one.kind in STEPS and one.kind not in _BESIDE for one in since)
+
+
+def _before(events: list[OpenedEvent], undone: OpenedEvent) -> Row:
+    """The dossier's row without what is undone."""
+    row: Row | None = None
+    for one in events:
+        if one.id != undone.id and one.kind in dossier_records.projection.kinds and type(one.body) is not Fact:
+            row = dossier_records.step(row, one)
+    return row or {}
+
+
 def _may_be_undone(ctx: Context, dossier: DossierId) -> bool:
     """Just recorded, without a paper at a printer, and without a step or a void since."""
     gone_on = dossier_standing.find(ctx, dossier).standing.gone_on
@@ -71,7 +115,7 @@ def _ending(ctx: Context, dossier: str) -> OpenedEvent:
     raise ExpectedError("undoing.errors.gone")
 
 
-def _row(ctx: Context, command: TakeBack) -> DossierRecord:
+def _row(ctx: Context, command: TakeBack | UndoStep) -> DossierRecord:
     query = select(DossierRecord.__table__).where(
         DossierRecord.ward == ctx.station.ward, DossierRecord.subject == command.dossier
     )

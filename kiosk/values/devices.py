@@ -5,6 +5,8 @@ Announced by kiosk.devices and printing; shown by the windows. Nothing of this i
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import msgspec
 
 from kiosk.values.base import Value
@@ -38,9 +40,9 @@ class ScannerState(Value, frozen=True, kw_only=True):
 
 
 class LineState(Value, frozen=True, kw_only=True):
-    """A pad with buttons, or a counter's display, came or went."""
+    """A pad with buttons, a counter's display, or a keypad for whoever sees nothing, came or went."""
 
-    device: str  # pad | led
+    device: str  # pad | led | keypad
     place: Place
     connected: bool
 
@@ -50,6 +52,24 @@ class ButtonPressed(Value, frozen=True, kw_only=True):
 
     place: Place
     level: Level
+
+
+class AudioKey(StrEnum):
+    """A tactile key of the audio way, or what its jack says. Named as in the settings."""
+
+    START = "start"
+    PREVIOUS = "previous"
+    NEXT = "next"
+    CONFIRM = "confirm"
+    PLUGGED = "plugged"
+    UNPLUGGED = "unplugged"
+
+
+class AudioKeyPressed(Value, frozen=True, kw_only=True):
+    """Of the keypad of the machine at `place`."""
+
+    place: Place
+    key: AudioKey
 
 
 class ButtonAnswered(Value, frozen=True, kw_only=True):

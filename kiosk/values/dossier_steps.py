@@ -196,6 +196,12 @@ class TakeBack(DossierStep, frozen=True, kw_only=True):
     """Command: undo at once (Ctrl+Z), while paper and rating are still held back."""
 
 
+class UndoStep(DossierStep, frozen=True, kw_only=True):
+    """Command: undo at once (Ctrl+Z) that the result is there, or that it was given."""
+
+    event: EventId  # what is undone
+
+
 class VoidCertification(DossierStep, frozen=True, kw_only=True):
     """Command: a certification that is not valid; its register number is kept and explained."""
 

@@ -163,3 +163,8 @@ class AnswerProblem(Value, frozen=True, kw_only=True):
     name: str
     label: str
     message: str
+
+
+def is_private(page: Page, question: Question | None) -> bool:
+    """Whether what stands there is not for others' ears; of several questions one after the other: this one."""
+    return page.sensitive if len(page.questions) <= 1 else question is not None and question.sensitive

@@ -87,7 +87,7 @@ class Visit(Value, frozen=True, kw_only=True):
     # -- the number -----------------------------------------------------------------------------------------
     def came_by(self, way: Way | None) -> Visit:
         """A number is asked for, by this life event or by none."""
-        return replace(self, way=way)
+        return replace(self, way=way, mourning=self.about_death)
 
     def took(self, ticket: IssuedTicket) -> Visit:
         return replace(self, ticket=ticket)

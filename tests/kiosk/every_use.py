@@ -112,7 +112,7 @@ from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
-from kiosk.values.dossier_steps import LifeStep, TakeBack, VoidCertification
+from kiosk.values.dossier_steps import LifeStep, TakeBack, UndoStep, VoidCertification
 from kiosk.values.dossiers import DocumentState, RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -341,6 +341,8 @@ def _dossiers(counter: Counter) -> None:
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
     taken_back = TakeBack(dossier=counter.received(held=True).id, place=DESK, desk="1", actor="canbo")
     counter.run(undoing.take_back, taken_back)
+    given = take(counter, received.id, LifeStep.GIVE_BACK).event
+    counter.run(undoing.take_back_step, UndoStep(dossier=received.id, event=given, place=DESK, desk="1", actor="canbo"))
     counter.run(undoing.release, DESK)
     typed = {"place": DESK, "actor": "canbo", "ticket": counter.ticket().id}
     counter.run(typed_forms.keep, typed_forms.KeepTyped(**typed, contents=b"typed"))

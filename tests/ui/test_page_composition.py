@@ -12,6 +12,7 @@ from tests.ui.questions.hand import look
 from ui import page_check
 from ui.app import application
 from ui.page_composition import largest_block
+from ui.widgets.fact_cards import CardWords, FactCard
 from ui.widgets.look import Look
 from ui.widgets.touch import TouchButton, Words
 
@@ -89,6 +90,22 @@ def test_what_leads_on_is_no_answer(glass: Glass) -> None:
 def test_words_in_a_large_frame_count_where_they_are_written(glass: Glass) -> None:
     glass.add(question(glass), 40, 0, 1840, 700)  # written in its middle
     glass.add(choice(glass), 40, 720, 1840, 300)
+    assert "apart" in found(glass)
+
+
+def test_what_a_page_tells_answers_its_title(glass: Glass) -> None:
+    glass.add(Words(glass.look, "Đăng ký khai sinh", "title", pt=30, weight=700), 40, 60, 1840, 60)
+    card = CardWords("bring", "paper", "Mang gì", ("Giấy chứng sinh",))
+    glass.add(FactCard(glass.look, card, str), 40, 140, 1840, 700)
+    glass.add(choice(glass, "ticket"), 40, 860, 1840, 120)
+    assert found(glass) == set()
+
+
+def test_a_title_far_above_what_is_told(glass: Glass) -> None:
+    glass.add(Words(glass.look, "Đăng ký khai sinh", "title", pt=30, weight=700), 40, 60, 1840, 60)
+    card = CardWords("bring", "paper", "Mang gì", ("Giấy chứng sinh",))
+    glass.add(FactCard(glass.look, card, str), 40, 400, 1840, 440)
+    glass.add(choice(glass, "ticket"), 40, 860, 1840, 120)
     assert "apart" in found(glass)
 
 

@@ -1,9 +1,10 @@
 """The kiosk for somebody who sees nothing: each page is read item by item, with two keys and a third that chooses.
 
-Made by the citizen window; does nothing until the start key of the settings is pressed (`[audio_way]`), and ends with
-the visit. It reads what a screen reader would be told of the page (ui.widgets.spoken_items), so every page has it. It
-looks at the page again and again while it is on: what has changed is said, whatever changed it. What is private is said
-through headphones alone.
+Made by the citizen window; does nothing until the start key of the settings is pressed (`[audio_way]`: on a keyboard or
+on a serial line), and ends with the visit. It reads what a screen reader would be told of the page
+(ui.widgets.spoken_items), so every page has it. It looks at the page again and again while it is on: what has changed
+is said, whatever changed it. What is private is said through headphones alone. Where nothing can be heard, what would
+be said is written (ui.citizen.captions).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.settings import AudioWaySettings
 from kiosk.texts import text
+from kiosk.values.devices import AudioKey, AudioKeyPressed
 from ui.citizen.called import Entrance
+from ui.citizen.captions import Captions
 from ui.voice import wording
 from ui.widgets.spoken_items import SpokenItem, spoken_items
 
@@ -52,17 +55,15 @@ class AudioWay(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
-        asked = {
-            settings.start: self.start, settings.previous: lambda: self.move_by(-1),
-            settings.next: lambda: self.move_by(1), settings.confirm: self.confirm,
-            settings.plugged: lambda: self.plug(True), settings.unplugged: lambda: self.plug(False),
-        }  # fmt: skip
-        self._keys = {key: act for name, act in asked.items() if (key := _key(name)) is not None}
+        self._keys = {key: one for one in AudioKey if (key := _key(getattr(settings, one.value))) is not None}
+        self._captions = Captions(parent, window)
         application = QApplication.instance()
         if settings.start and application is not None:
             application.installEventFilter(self)
+        window.station.bridge.audio_key.connect(self._by_line)
 
     def close(self) -> None:
+        self.window_.station.bridge.audio_key.disconnect(self._by_line)
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
@@ -78,13 +79,30 @@ class AudioWay(QObject):
 
     def pressed(self, key: Qt.Key, *, again: bool = False) -> bool:
         """Whether the key is one of its own. One that is held down counts once."""
-        act = self._keys.get(key)
-        if act is None:
+        meant = self._keys.get(key)
+        if meant is None:
             return False
         self.window_.patience.by_hand()
         if not again:
-            act()
+            self._act(meant)
         return True
+
+    def _by_line(self, pressed: AudioKeyPressed) -> None:
+        if self._widget.isVisible() and pressed.place in ("", self.window_.station.place):
+            self.window_.patience.by_hand()
+            self.window_.sitting.touched(self.window_.station.clock.now())
+            self._act(pressed.key)
+
+    def _act(self, key: AudioKey) -> None:
+        match key:
+            case AudioKey.START:
+                self.start()
+            case AudioKey.PREVIOUS | AudioKey.NEXT:
+                self.move_by(1 if key is AudioKey.NEXT else -1)
+            case AudioKey.CONFIRM:
+                self.confirm()
+            case AudioKey.PLUGGED | AudioKey.UNPLUGGED:
+                self.plug(key is AudioKey.PLUGGED)
 
     def start(self) -> None:
         """From now on, or, where it is on, this page from its beginning."""
@@ -101,6 +119,7 @@ class AudioWay(QObject):
         self.window_.patience.longer = 1
         self._shown, self.place = SeenPage((), ()), 0
         self._timer.stop()
+        self._captions.end()
 
     def plug(self, plugged: bool) -> None:
         """Headphones came or went. What was just being said is not said on through the loudspeaker."""
@@ -219,6 +238,8 @@ class AudioWay(QObject):
         said = ". ".join(part.strip().rstrip(".") for part in parts if part.strip())
         if speaker is not None and said:
             speaker.speak(said, self.window_.language)
+        if said and (speaker is None or not speaker.reads):
+            self._captions.show(said)
 
 
 def _another_leaf(before: SeenPage, now: SeenPage) -> bool:

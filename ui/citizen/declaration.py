@@ -20,7 +20,7 @@ from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
 from kiosk.rules import identity_papers
 from kiosk.texts import error_line, text
-from kiosk.values.forms import Page, PageKind
+from kiosk.values.forms import Page, PageKind, is_private
 from kiosk.values.units import PlaceTable
 from ui.citizen import reading_aloud
 from ui.citizen.course import Course
@@ -154,7 +154,7 @@ class DeclarationScreen(QWidget):
         course = self.moves.course
         if course is None or self.body is None:
             return ""
-        private = reading_aloud.is_private(course.page, course.question)
+        private = is_private(course.page, course.question)
         if not private or self.headphones or self._asked_aloud == course.key:
             return self.spoken()
         self._asked_aloud = course.key

@@ -52,7 +52,18 @@ class HandedScreen(Screen):
                 buttons.append(self._following(following))
                 done.kind = "plain"
         self.bar(*buttons, height_mm=30)
+        self._tell_papers()
         self.station.bridge.job.connect(self._job)
+
+    def _tell_papers(self) -> None:
+        """What was heard of its papers while another page was in view, or before the text size changed."""
+        papers = self.window_.papers
+        for kind in (PaperKind.CODE, PaperKind.DECLARATION):
+            before = papers.last(kind, self.kept.id)
+            if before is not None:
+                self._job(before)
+        if papers.is_asked(PaperKind.DECLARATION, self.kept.id):
+            self.state.set_words(self.say("handed.printing"))
 
     def _number(self) -> str:
         """Of the ticket that it belongs to: the one thing to remember."""
@@ -108,6 +119,7 @@ class HandedScreen(Screen):
         from kiosk.services import print_jobs
 
         command = print_jobs.ReprintPaper(kind=PaperKind.DECLARATION, subject=self.kept.id, place=self.station.place)
+        self.window_.papers.asked(PaperKind.DECLARATION, self.kept.id)
         self.state.set_words(self.say("handed.printing"))
         self.station.tasks.run(print_jobs.reprint, command).failed(self.live(self.window_.failed))
 

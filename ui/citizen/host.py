@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from kiosk.values.present_visit import Visit
+from ui.citizen.papers_heard import PapersHeard
 from ui.citizen.patience import Patience
 from ui.citizen.routes import Route
 from ui.citizen.shut_groups import ShutGroups
@@ -24,6 +25,7 @@ class Host(Protocol):
     patience: Patience
     sitting: Sitting
     stays: Stays
+    papers: PapersHeard
     shut_groups: ShutGroups
 
     @property

@@ -1,7 +1,7 @@
 """ "Mời tôi tận chỗ" beside a number: staff come to the person when it is their turn; asked for, and taken back.
 
 Used by the pages of a ticket and of a visit that is gone on with. Anybody may ask; nobody asks why. `wanted` is known
-once it is durable; an error is the window's to tell.
+once it is durable, also where it was asked from the help page or at a desk; an error is the window's to tell.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.values.ids import TicketId
-from kiosk.values.visits import AskInPlace
+from kiosk.values.visits import AskInPlace, KnownVisit
 from ui.citizen.screen import Screen
+from ui.citizen.stays import nobody_there
 from ui.widgets.touch import SureButton
 
 
@@ -37,7 +38,21 @@ class InPlace:
         asked = screen.station.tasks.run(visits.ask_in_place, command)
         asked.then(screen.live(lambda _done: self._done(wanted))).failed(screen.live(screen.window_.failed))
 
+    def read(self) -> None:
+        """It may have been asked elsewhere."""
+        from kiosk.queries import visits
+
+        screen = self.screen
+        screen.station.tasks.read(visits.of, self.ticket).then(screen.live(self._found)).failed(nobody_there)
+
+    def _found(self, known: KnownVisit | None) -> None:
+        if known is not None:
+            self._done(known.in_place)
+
     def _done(self, wanted: bool) -> None:
+        """Heard once, though the button's own answer and what is noted both tell it."""
+        if wanted == self.wanted:
+            return
         self.wanted = wanted
         self._name()
         self._changed(wanted)

@@ -99,9 +99,10 @@ def prefilled(station: Station, form: NextForm, known: dict[str, dict[str, str]]
 
 
 def _texts(draft: Draft) -> dict[str, str]:
-    """Answers by question name, as texts: whether a card was read, and what the record says; no entries of repeats."""
+    """Answers by question name, as texts: whether a card was read and the address on it, and what the record says; no
+    entries of repeats."""
     from kiosk.forms.answering.record import flat
 
     known = {path.rpartition("/")[2]: str(value) for path, value in draft.answers.items() if "[" not in path}
     told = {name: str(value) for name, value in flat(draft.record).items() if not isinstance(value, list)}
-    return {name: value for name, value in known.items() if name.endswith("_card")} | told
+    return {name: value for name, value in known.items() if name.endswith(("_card", "_lives"))} | told

@@ -36,6 +36,7 @@ from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 GAP_MM = 4
 BAR_MM = 24
 TITLE_PT, HEAD_PT, TEXT_PT = 30, 26, 22
+ADVICE = "alert-circle"
 
 
 class CardRow(NamedTuple):
@@ -69,7 +70,7 @@ class LifeOutcomeScreen(Screen):
         if self.life_event.about_death:
             self.column.addWidget(Words(self.look, self.say("procedure.condolence"), "condolence", pt=TEXT_PT))
         self.title(heading(self.life_event, found, language))
-        pages = self._pages(self._cards(language))
+        pages = self._begun_with_a_task(self._cards(language))
         page = min(self.route.page, len(pages) - 1)
         self._put(pages[page])
         self._bar(page, len(pages))
@@ -151,7 +152,7 @@ class LifeOutcomeScreen(Screen):
         rows += [CardRow("file-text" if not place else "", one) for place, one in enumerate(step.papers)]
         if step.note:
             rows.append(CardRow("", step.note))
-        icon = {"not_yet": "calendar", "advice": "alert-circle"}.get(step.kind, "")
+        icon = {"not_yet": "calendar", "advice": ADVICE}.get(step.kind, "")
         return StepCard(0 if icon else number, icon, tuple(rows))
 
     # -- measuring ------------------------------------------------------------------------------------------
@@ -203,6 +204,15 @@ class LifeOutcomeScreen(Screen):
             used += needed
         each = self._columns()
         return [columns[start : start + each] for start in range(0, len(columns), each)]
+
+    def _begun_with_a_task(self, cards: list[StepCard]) -> list[list[list[StepCard]]]:
+        """The pages; where the first would hold nothing but advice, the first thing to do goes before it."""
+        pages = self._pages(cards)
+        shown = [card for column in pages[0] for card in column]
+        task = next((card for card in cards if card.number), None)
+        if task is None or any(card.icon != ADVICE for card in shown):
+            return pages
+        return self._pages([task, *(card for card in cards if card is not task)])
 
     def _divided(self, card: StepCard, width: int, height: int) -> list[StepCard]:
         """The card, or the parts of it that each fit into a column, every one under its title."""

@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ui.widgets.composition import ABOVE
+from ui.widgets.composition import ABOVE, TELLS
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
 from ui.widgets.touch import SMALLEST_PT, TouchButton, Words
@@ -59,6 +59,7 @@ class LargeNumber(FittedText):
     def __init__(self, font: QFont, colour: QColor, name: str) -> None:
         super().__init__(font, colour, name=name, wrap=False)
         self.colour, self.shape_font = colour, font
+        self.setProperty(TELLS, True)
 
     def _metrics(self, pixels: int) -> QFontMetrics:
         font = QFont(self.shape_font)

@@ -53,6 +53,7 @@ class Patience(QObject):
         self.cover: QWidget | None = None
         self._free = QMargins()  # pixels at the edges that no cover takes: somebody is called there
         self._scans = 0  # since the last touch
+        self._scans_under_cover = 0  # since something covers the page
         self._leaves_in = 0  # seconds until a page that nobody needs any more goes; 0: it stays
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
@@ -69,7 +70,7 @@ class Patience(QObject):
 
     def restart(self, words: int) -> None:
         """A new page is in view."""
-        self.allowed = max(LEAST_SECONDS, words) * self.longer
+        self.allowed = max(LEAST_SECONDS, words)
         self._leaves_in = 0
         self.touched()
 
@@ -81,15 +82,24 @@ class Patience(QObject):
     def scanned(self) -> None:
         """Something is scanned. What comes of it may be a sign of a person (`touched`), a few times over."""
         self._scans += 1
+        self._scans_under_cover += 1
 
     def touched(self) -> None:
         """A page's sign that somebody is there: it followed a touch, or a scan that led somewhere."""
-        if self._scans <= SCANS:
-            self.idle = 0
+        if self._scans > SCANS:
+            return
+        self.idle = 0
+        if self._scans_under_cover and self.state in ("asking", "covered"):
+            self._uncover()  # the paper they were looking for
+            self.state = "watching"
 
     def free_soon(self) -> None:
         """Whoever stood at this page has all they need."""
         self._leaves_in = FREE_SECONDS * self.longer
+
+    def needed(self) -> None:
+        """There is more to read here than a moment ago."""
+        self._leaves_in = 0
 
     def end(self) -> None:
         self._uncover()
@@ -121,7 +131,7 @@ class Patience(QObject):
             if not self._leaves_in:
                 self.leave()
                 return
-        if self.idle >= self.allowed and not self._untouched():
+        if self.idle >= self.allowed * self.longer and not self._untouched():
             self.leave() if self._at_first() else self._ask()
 
     def look_for_papers(self) -> None:
@@ -175,6 +185,7 @@ class Patience(QObject):
         self, state: str, title: str, words: str, buttons: dict[str, tuple[str, Callable[[], None], str]]
     ) -> None:
         self._uncover()
+        self._scans_under_cover = 0
         self.state = state
         window, look = self._window, self.look
         cover = QWidget(window)

@@ -28,11 +28,6 @@ def spoken(page: Page, question: Question | None, body: Body) -> str:
     return ". ".join(part.rstrip(". ") for part in parts if part)
 
 
-def is_private(page: Page, question: Question | None) -> bool:
-    """Whether others should not hear it unasked."""
-    return page.sensitive if len(page.questions) <= 1 else question is not None and question.sensitive
-
-
 def recording(session: Session, question: Question | None) -> Path | None:
     """The form's own recording of this question, where it has one."""
     return session.form.media_file(question.audio) if question is not None and question.audio else None

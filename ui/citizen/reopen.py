@@ -35,10 +35,18 @@ class ReopenScreen(Screen):
         self.window_.visit = self.window_.visit.closed()
         self.draft_code, self.helps = self.route.draft_code, self.route.helps
         self.date: PartsBody | None = None
+        self.refused = self.route.refused  # why the last try opened nothing
         if self.route.by_birth:
             self._ask_birth()
         else:
             self._ask_card()
+        if self.refused is not None:
+            self._tell(error_line(self.refused, self.window_.language))
+
+    def hand_over(self) -> Reopen:
+        """In another size or language a date half chosen stays so, and what was wrong can be read."""
+        begun = self.date.unsaved() if self.date is not None else None
+        return replace(self.route, begun=begun, refused=self.refused)
 
     def _ask_card(self) -> None:
         self.title(self.say("reopen.card_of_other" if self.helps else "reopen.card"))
@@ -51,11 +59,12 @@ class ReopenScreen(Screen):
         picture.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.column.addWidget(picture, 1)
         other = SureButton(self.look, self.say("reopen.no_card"), "by_birth", icon="calendar", title_pt=26)
-        other.clicked.connect(lambda: self.window_.go(replace(self.route, by_birth=True)))
+        born = Reopen(draft_code=self.draft_code, by_birth=True, helps=self.helps)
+        other.clicked.connect(lambda: self.window_.go(born))
         buttons = [self.back_button(), other]
         if not self.helps:
             helping = SureButton(self.look, self.say("helping.offer"), "helping", icon="users", title_pt=24)
-            helping.clicked.connect(lambda: self.window_.go(replace(self.route, helps=True)))
+            helping.clicked.connect(lambda: self.window_.go(Reopen(draft_code=self.draft_code, helps=True)))
             buttons.append(helping)
         self.bar(*buttons, height_mm=28)
 
@@ -68,9 +77,10 @@ class ReopenScreen(Screen):
         )  # fmt: skip
         page = Page(kind=PageKind.QUESTION, path="born", title=label, hint=code, questions=(question,), spoken=label)
         low = self.station.theme.low_reach
-        self.date = PartsBody(page, question, Frame(look=self.look, language=self.window_.language, low_reach=low))
+        frame = Frame(look=self.look, language=self.window_.language, unsaved=self.route.begun, low_reach=low)
+        self.date = PartsBody(page, question, frame)
         self.date.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.date.edited.connect(lambda: self._tell(""))
+        self.date.edited.connect(self._edited)
         self.column.addWidget(self.date, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
@@ -79,7 +89,7 @@ class ReopenScreen(Screen):
         self.bar(self.back_button(), go_on, height_mm=24)
 
     def leave(self) -> None:
-        self.draft_code = ""
+        self.draft_code, self.refused = "", None
         if self.date is not None:
             self.date.wipe()
 
@@ -97,6 +107,7 @@ class ReopenScreen(Screen):
         try:
             born = PartialDate.parse(said)
         except ValueError:
+            self.refused = None
             self._tell(self.say("reopen.born_missing"))
             return
         self._open("", born)
@@ -123,7 +134,12 @@ class ReopenScreen(Screen):
         if not isinstance(error, ExpectedError):
             self.window_.failed(error)
             return
+        self.refused = error
         self._tell(error_line(error, self.window_.language))
+
+    def _edited(self) -> None:
+        self.refused = None
+        self._tell("")
 
     def _tell(self, words: str) -> None:
         if self.date is not None:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from kiosk.values.base import Text, Value
 
 if TYPE_CHECKING:  # no first screen waits for them
+    from kiosk.errors import ExpectedError
     from kiosk.forms.answering.session import Session
     from kiosk.rules.life_events import Answers
-    from kiosk.values.devices import JobOutcome
     from kiosk.values.drafts import KeptDraft
     from kiosk.values.present_visit import Way
     from kiosk.values.tickets import IssuedTicket
@@ -104,7 +104,6 @@ class TicketPage(Route, frozen=True, kw_only=True):
     asked: Pending[IssuedTicket] | None = None  # the number that is on its way: no second one is asked for
     issued: IssuedTicket | None = None  # the number that this page shows: none is asked for again
     in_place: bool = False  # staff were asked to come to the person
-    slip: JobOutcome | None = None  # what is known of its paper
 
 
 class VisitPage(Route, frozen=True, kw_only=True):
@@ -128,6 +127,8 @@ class Reopen(Route, frozen=True, kw_only=True):
     draft_code: str
     by_birth: bool = False
     helps: bool = False  # somebody goes on for somebody else
+    begun: Any = None  # a birth date as far as it is chosen: ui.questions.body.Body.unsaved
+    refused: ExpectedError | None = None  # what was said of the try before
 
 
 class Helping(Route, frozen=True, kw_only=True):

@@ -16,8 +16,7 @@ from ui.widgets.touch import SureButton, Words
 
 
 class SlipState:
-    def __init__(self, screen: Screen, ticket: IssuedTicket, before: JobOutcome | None) -> None:
-        """`before`: what was heard of it, when the page is made anew."""
+    def __init__(self, screen: Screen, ticket: IssuedTicket) -> None:
         self.screen, self.ticket = screen, ticket
         look = screen.look
         self.words = Words(look, screen.say("ticket.printing"), "print_state", pt=22, weight=600)
@@ -26,6 +25,7 @@ class SlipState:
         )
         self.again.clicked.connect(self._once_more)
         self.again.hide()
+        before = screen.window_.papers.last(PaperKind.TICKET, ticket.id)
         if before is not None:
             self.heard(before)
 
@@ -52,5 +52,6 @@ class SlipState:
         from kiosk.services import print_jobs
 
         station = self.screen.station
+        self.screen.window_.papers.asked(PaperKind.TICKET, self.ticket.id)
         slip = print_jobs.ReprintPaper(kind=PaperKind.TICKET, subject=self.ticket.id, place=station.place)
         station.tasks.run(print_jobs.reprint, slip).failed(nobody_there)

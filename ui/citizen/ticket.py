@@ -8,6 +8,8 @@ From here the declaration can be filled in while waiting.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from kiosk.rules import green_words
@@ -26,6 +28,9 @@ from ui.citizen.slip_state import SlipState
 from ui.tasks import Pending
 from ui.widgets.touch import SureButton, Words
 
+if TYPE_CHECKING:
+    from kiosk.values.journal import Committed
+
 
 class TicketScreen(Screen):
     route: TicketPage
@@ -36,8 +41,10 @@ class TicketScreen(Screen):
 
     def enter(self) -> None:
         self.station.bridge.job.connect(self._job)
+        self.station.bridge.noted.connect(self._noted)
         if self.route.issued is not None:
             self._show(self.route.issued)
+            self.in_place.read()  # asked from another page, perhaps
             return
         if self.route.asked is not None:
             self._wait(self.route.asked)
@@ -83,6 +90,7 @@ class TicketScreen(Screen):
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)
+        self.station.bridge.noted.disconnect(self._noted)
         self.ticket, self.paper, self.slip = None, None, ""
         if self.ahead is not None:
             self.ahead.stop()
@@ -175,6 +183,11 @@ class TicketScreen(Screen):
         self.window_.remember(self.route)
         self.wait_words.set_words(self.in_place.words())
 
+    def _noted(self, committed: Committed) -> None:
+        """The help page asks for staff, too."""
+        if self.ticket is not None and any(note.subject == self.ticket.id for note in committed.events):
+            self.in_place.read()
+
     def _begin(self, route: Declare | Helping) -> None:
         """The declaration that the number was taken for."""
         self.window_.visit = self.window_.visit.declares()
@@ -191,7 +204,7 @@ class TicketScreen(Screen):
         self.ahead = Ahead(self, ticket, self.ahead_words.set_words)
         self.ahead_words.set_words(self.ahead.words())
         self.wait_words = Words(look, self.in_place.words(), "wait")
-        self.paper = SlipState(self, ticket, self.route.slip)
+        self.paper = SlipState(self, ticket)
         card.say(self.ahead_words, self.paper.words, self.wait_words)
         mourning = self.window_.visit.about_death
         if mourning:
@@ -209,7 +222,7 @@ class TicketScreen(Screen):
         """What becomes of the slip. Once it is out nobody needs this page: whoever is there touches it."""
         if self.paper is None or not self.paper.heard(outcome):
             return
-        self.route = replace(self.route, slip=outcome)
-        self.window_.remember(self.route)
         if outcome.state is JobState.PRINTED:
             self.window_.patience.free_soon()
+        else:
+            self.window_.patience.needed()

@@ -89,8 +89,14 @@ def tell_earlier(window: Host, session: Session) -> None:
 
 
 def is_changed(session: Session, before: Mapping[str, object]) -> bool:
-    """Whether there is anything to keep that isn't kept already; keys with "@" tell the page, no answer."""
-    return _said(session.answers()) != _said(before)
+    """Whether there is anything to keep that isn't kept already; keys with "@" tell the page, no answer.
+
+    What an earlier declaration told was said there: by itself it is nothing to keep.
+    """
+    from kiosk.forms.answering import earlier_persons
+
+    told = earlier_persons.told_paths(session.form)
+    return _said(session.answers(), told) != _said(before, told)
 
 
 def is_begun(route: Declare) -> bool:
@@ -98,8 +104,8 @@ def is_begun(route: Declare) -> bool:
     return route.session is not None and route.sent is None and is_changed(route.session, route.before or {})
 
 
-def _said(answers: Mapping[str, object]) -> dict[str, object]:
-    return {path: value for path, value in answers.items() if not path.startswith("@")}
+def _said(answers: Mapping[str, object], told: frozenset[str]) -> dict[str, object]:
+    return {path: value for path, value in answers.items() if not path.startswith("@") and path not in told}
 
 
 def signers(station: Station, session: Session) -> tuple[str, ...]:

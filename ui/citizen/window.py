@@ -24,6 +24,7 @@ from kiosk.values.present_visit import Appearance, Visit, begun, keeps
 from ui.citizen.called import CalledHere
 from ui.citizen.frame import ScreenFrame
 from ui.citizen.incoming import Incoming
+from ui.citizen.papers_heard import PapersHeard
 from ui.citizen.patience import Patience
 from ui.citizen.routes import Declare, Home, Route, Trouble
 from ui.citizen.screen import Screen
@@ -78,6 +79,7 @@ class CitizenWindow(ReadWindow):
             at_first=lambda: len(self.trail) < 2, stays=functools.partial(_what_stays, self), go_home=self.go_home,
         )  # fmt: skip
         self.sitting, self.stays, self.shut_groups = Sitting(), Stays(), ShutGroups(self, station)
+        self.papers = PapersHeard(self, station)
         self.tools = Tools(self, self)
         self._minute = QTimer(self)
         self._minute.setInterval(10_000)
@@ -90,7 +92,7 @@ class CitizenWindow(ReadWindow):
         self.incoming = Incoming(self, self)
         self.called = CalledHere(self, self, StandsHere(self, self))
         self.audio_way: AudioWay | None = None
-        if station.settings.audio_way.start:
+        if station.settings.audio_way.there:
             from ui.citizen.audio_way import AudioWay
 
             self.audio_way = AudioWay(self, self, station.settings.audio_way)
@@ -199,6 +201,7 @@ class CitizenWindow(ReadWindow):
             self.audio_way.over()
         self._leave()
         self.stays.over()
+        self.papers.over()
         self.trail = ()
         self._change(self.visit.ended())
         self.go(self.first)
@@ -236,8 +239,14 @@ class CitizenWindow(ReadWindow):
             self.showNormal() if self.isFullScreen() else self.showFullScreen()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.give_up()
         self._leave()
-        self.visit, self.trail = self.visit.ended(), ()
+        self.stays.over()
+        self.papers.over()
+        self.trail = ()
+        self._change(self.visit.ended())
+        self.screen_name = ""
+        self.shown.emit("")  # whoever follows the visit hears that it is over
         self.patience.end()
         self.shut_groups.close()
         self._minute.stop()

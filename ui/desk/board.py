@@ -60,7 +60,7 @@ class Board(BoardView):
         self.book = DossierBook(at_work, self.panels, self.lists)
         self.opening = DossierOpening(at_work, self.panels, self.book, self.lists)
         self.acting = DossierActing(
-            at_work, self.panels.dossier_page, lambda: self.supervising.confirmed_by, self.opening.read
+            at_work, self.panels.dossier_page, self.undo, lambda: self.supervising.confirmed_by, self.opening.read
         )
         self.attending = Attending(at_work)
         self.taking = TakingBack(at_work, self.panels, self.undo)

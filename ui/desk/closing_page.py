@@ -72,6 +72,7 @@ class ClosingPanel(QFrame):
         column.setSpacing(self.look.u(5))
         for nth, question in enumerate(DayQuestion, 1):
             made = button("", f"closing:{question}", "row")
+            made.setAccessibleName(text(f"closing.question.{question}", self.language))  # before it is counted
             made.setCheckable(True)
             made.clicked.connect(lambda _checked=False, question=question: self.open(question))
             key = QShortcut(QKeySequence(str(nth % 10)), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)

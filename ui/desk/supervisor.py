@@ -19,6 +19,7 @@ from ui.desk.erasing import ErasingBox
 from ui.desk.inline_message import InlineMessage
 from ui.desk.words import day_words, place_words
 from ui.widgets.look import Look, button, label
+from ui.widgets.spoken_roles import as_part
 
 
 class SupervisorPanel(QFrame):
@@ -51,6 +52,7 @@ class SupervisorPanel(QFrame):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inside)
+        as_part(area)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(look.u(20), look.u(14), look.u(12), look.u(14))
         whole.addWidget(area)

@@ -28,6 +28,7 @@ from ui.station import Station
 from ui.stations import STATIONS
 from ui.widgets.look import label
 from ui.widgets.reading_order import ReadWindow
+from ui.widgets.spoken_roles import as_part
 from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.launcher")
@@ -92,6 +93,7 @@ class LauncherWindow(ReadWindow):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
+        as_part(area)
         return area
 
     def _panels(self, kinds: dict[str, str]) -> None:

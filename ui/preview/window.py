@@ -116,7 +116,7 @@ class PreviewWindow(CitizenWindow):
         super()._dress()
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, self._ribbon())
+        layout.insertWidget(0, self._ribbon())
 
     def _ribbon(self) -> QFrame:
         """Striking, above every page: nobody mistakes this for a counter."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
 from kiosk.values.attachments import Attachment, TakenFile
-from kiosk.values.forms import Answer, Page, PageKind, Question
+from kiosk.values.forms import Answer, Page, PageKind, Question, is_private
 from ui.questions.head import QuestionHead
 from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
@@ -81,7 +81,7 @@ class Body(QWidget):
         hint = page.hint
         if question is not None and len(page.questions) > 1:
             title, hint = question.label, question.hint
-        private = page.sensitive and page.kind is not PageKind.REVIEW  # the review is no question
+        private = is_private(page, question) and page.kind is not PageKind.REVIEW  # the review is no question
         self.head = QuestionHead(
             self, self.look, title=title, hint=hint, notice="\n".join(page.notes),
             mark=text("questions.mark.sensitive", frame.language) if private else "",

@@ -16,7 +16,7 @@ from ui.questions.body import Body, Frame
 from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
 from ui.widgets.away import retire
-from ui.widgets.button_grid import LEAST_MM, best_columns, cell, height_of, place_grid, words_alike
+from ui.widgets.button_grid import LEAST_MM, best_columns, cell, height_of, place_rows, words_alike
 from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import paint_whole
 from ui.widgets.touch import Arrangement, SureButton
@@ -188,7 +188,7 @@ class ChoiceGrid(Body):
     def _pictured_columns(self, room: QSize, gap: int) -> int:
         """As few rows as leave each choice its picture and no hole at the end; else one below the other."""
         count = len(self.buttons)
-        upright = {4: (2, 1), 6: (2, 1)}.get(count, (1,))
+        upright = (2, 1) if count >= 4 else (1,)
         flat = {4: (2,), 5: (3, 2), 6: (3, 2)}.get(count, (min(count, 3),))
         columns = 1
         for columns in upright if self.portrait else flat:
@@ -200,7 +200,7 @@ class ChoiceGrid(Body):
         return columns
 
     def _place_choices(self, area: QRect, columns: int, gap: int) -> None:
-        place_grid(self.buttons, area, columns, gap, area.height())
+        place_rows(self.buttons, area, columns, gap)
         words_alike(self.look, self.buttons, WORDS_PT)
 
 

@@ -55,7 +55,7 @@ class KeyboardPage:
         low = body.frame.low_reach and not body.portrait
         flat = low and body.width() >= mm(FLAT_BOARD_MM)
         body.keyboard.set_flat(flat)
-        digits = body.kind not in (*NAMES, "list") and not low
+        digits = body.kind not in (*NAMES, "list") and not body.frame.low_reach
         body.keyboard.set_digits(digits and self._has_room(mm(15) * 7 + mm(3) * 6))
         self.offers = QRect()
         if body.portrait:
@@ -70,10 +70,12 @@ class KeyboardPage:
     # -- the ways to stand ------------------------------------------------------------------------------------
     def _below_each_other(self) -> None:
         """Field, further buttons, suggestions, keyboard."""
-        body, mm = self.body, self.body.look.mm
+        body, mm, low = self.body, self.body.look.mm, self.body.frame.low_reach
         items = [layout.one(button, mm(21), mm(24)) for button in self._buttons()]
+        if low:
+            items = layout.row(body, self._buttons())
         if body.kind:
-            rows = body.offer_rows() if body.kind == "address" else 2
+            rows = 1 if low else body.offer_rows() if body.kind == "address" else 2
             gaps = body.gap * (rows - 1)
             high = mm(OFFER_MM) * rows + gaps, mm(29) * rows + gaps
             items.append(layout.GrowingPart(*high, self._set_offers))
@@ -158,6 +160,9 @@ class KeyboardPage:
         extra = body.extra_row()
         if extra is not None:
             high = min(mm(30), max(mm(20), area.height() // 3))
+            extra.resize(area.width(), high)
+            if extra.lacks_room():
+                high = min(mm(44), area.height() - (mm(20) + body.gap if body.skip is not None else 0))
             extra.setGeometry(area.left(), area.top(), area.width(), high)
             area = area.adjusted(0, high + body.gap, 0, 0)
         if body.skip is not None:
@@ -201,12 +206,14 @@ class KeyboardPage:
 
 
 def _place_list(shown: Sequence[TouchButton], area: QRect, most: int, gap: int, high: int) -> None:
-    """Choices of a long list: as many as have room for all of their words, in as many columns as leave it."""
+    """Choices of a long list: as many as have room for all of their words, in as many columns and rows as leave it."""
     rows = max(1, (area.height() + gap) // (high + gap))
-    for columns in range(most, 0, -1):
+    shapes = [*((columns, rows) for columns in range(most, 0, -1)), *((1, fewer) for fewer in range(rows - 1, 0, -1))]
+    for columns, rows in shapes:
         here = shown[: rows * columns]
-        place_grid(here, area, columns, gap, high)
-        if columns == 1 or not any(button.lacks_room() for button in here):
+        tallest = high if columns > 1 else max(high, min(2 * high, (area.height() + gap) // rows - gap))
+        place_grid(here, area, columns, gap, tallest)
+        if not any(button.lacks_room() for button in here):
             break
     for button in shown[len(here) :]:
         button.hide()

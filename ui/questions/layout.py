@@ -24,7 +24,7 @@ GAP_MM = 4
 GROWN = 145  # percent of its usual size, how large a question gets where there is room
 LOW_GROWN = 240  # in the low layout, where the upper half of the page is left to the question
 SHARE = 0.2  # of the page, which a grown question may take
-ERROR_MM = 34
+ERROR_MM, LOW_ERROR_MM = 34, 56  # in the low layout it stands in a narrow column, with room above it
 ROW_MM = (21, 30)
 PICTURE_PERCENT = 54  # of a wide page
 PICTURE_TALLEST = 0.9  # height to width, on an upright one
@@ -67,7 +67,8 @@ def stack(area: QRect, items: Sequence[GrowingPart], gap: int) -> int:
 
 
 def _measure(body: Body, area: QRect, lead: Sequence[GrowingPart], least: int, gap: int) -> MeasuredWords:
-    wrong = body.head.place_error(QRect(area.left(), 0, area.width(), body.look.mm(ERROR_MM)))
+    high = body.look.mm(LOW_ERROR_MM if body.frame.low_reach else ERROR_MM)
+    wrong = body.head.place_error(QRect(area.left(), 0, area.width(), high))
     before = sum(item.least + gap for item in lead)
     room = area.height() - least - wrong - before - gap
     return MeasuredWords(body.head.height(area.width(), max(body.look.mm(14), room)), wrong, before)
@@ -92,7 +93,8 @@ def group(
     area, gap, head = area or body.rect(), body.look.mm(GAP_MM), body.head
     least, most = total(items, gap), total(items, gap, most=True)
     held = _measure(body, area, lead, least, gap)
-    tail = 0 if lead else held.wrong
+    above = bool(lead) or body.frame.low_reach  # in the low layout the room for words is above what is touched
+    tail = 0 if above else held.wrong
     before = held.lead + held.wrong - tail
     line = reach(body) if items else 0
     free = area.height() - held.words - before - gap - least - tail  # above the least that is needed
@@ -108,7 +110,7 @@ def group(
     for item in lead:
         item.place(QRect(area.left(), top, area.width(), item.least))
         top += item.least + gap
-    if lead and held.wrong:
+    if above and held.wrong:
         body.error.move(area.left(), top - gap + body.look.mm(2))
     end = stack(found.answers.adjusted(0, 0, 0, -tail), items, gap)
     if tail:

@@ -12,7 +12,7 @@ from kiosk.rules import written
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.questions import layout
 from ui.questions.body import Body, Frame
-from ui.widgets.button_grid import place_grid
+from ui.widgets.button_grid import place_grid, place_rows
 from ui.widgets.entry import Entry
 from ui.widgets.keypad import Keypad
 from ui.widgets.touch import TouchButton
@@ -165,7 +165,7 @@ class Stepper(Body):
 
     def arrange(self) -> None:
         look = self.look
-        items = [layout.GrowingPart(look.mm(30), look.mm(80), self._place_steps)]
+        items = [layout.GrowingPart(look.mm(30), look.mm(110 if self.frame.low_reach else 80), self._place_steps)]
         if self.portrait:
             items = [layout.one(self.entry, look.mm(30), look.mm(70)),
                      layout.GrowingPart(look.mm(30), look.mm(100), self._place_steps)]  # fmt: skip
@@ -188,7 +188,7 @@ class Stepper(Body):
         rows = -(-len(self.ticks) // columns)
         return layout.GrowingPart(
             rows * (look.mm(22) + gap) - gap, rows * (look.mm(44) + gap) - gap,
-            lambda area: place_grid(self.ticks, area, columns, gap, area.height()),
+            lambda area: place_rows(self.ticks, area, columns, gap),
         )  # fmt: skip
 
 

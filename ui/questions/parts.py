@@ -28,6 +28,7 @@ PARTS = {
 GRIDS = {"day": (range(1, 32), 7, 5), "month": (range(1, 13), 4, 3), "hour": (range(24), 6, 4),
          "minute": (range(0, 60, 5), 4, 3)}  # fmt: skip
 NARROW_MM, NARROW_PAD_MM = 350, 184  # eight keys beside each other
+LOW_BOX_MM = 31  # three rows of boxes stand in the lower half of a small screen
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -123,7 +124,7 @@ class PartsBody(Body):
             self._open_year()
         else:
             for number in list(GRIDS[part][0])[: self.held.last_day() if part == "day" else None]:
-                key = Key(self.look, self._word(part, number), f"{part}:{number}", pt=30, parent=self)
+                key = Key(self.look, _word(self, part, number), f"{part}:{number}", pt=30, parent=self)
                 key.clicked.connect(lambda _=False, number=number: self.pick(part, number))
                 key.setCheckable(True)
                 key.setEnabled(not self.held.is_after_latest(part, number))
@@ -146,11 +147,6 @@ class PartsBody(Body):
                 key.setCheckable(True)
                 key.show()
                 self.years.append(key)
-
-    def _word(self, part: str, number: int) -> str:
-        if part == "month":
-            return self.say("date.month_n", n=number, name=MONTHS[number - 1])
-        return f"{number:02d}" if part == "minute" else str(number)
 
     def _show(self) -> None:
         for part, box in self.boxes.items():
@@ -176,20 +172,20 @@ class PartsBody(Body):
         if not self.width():
             return
         look, gap = self.look, self.gap
-        extra = [button for button in (self.only_year, self.skip) if button is not None]
-        rows = -(-len(self.boxes) // self._box_columns())
+        inside = _beside_boxes(self)
+        extra = [button for button in (self.only_year, self.skip) if button is not None and button not in inside]
+        rows = -(-len(self.boxes) // _box_columns(self))
         least = max(look.mm(28), round((look.pt(28) + look.pt(2400 / look.percent)) * 1.32) + look.mm(6))
+        if self.frame.low_reach and not self.portrait:
+            least = min(least, look.mm(LOW_BOX_MM))
         most = max(least, look.mm(44))
         boxes = layout.GrowingPart(least * rows + gap * (rows - 1), most * rows + gap * (rows - 1), self._place_boxes)
         pad = layout.GrowingPart(*self._pad_heights(), self._place_pad)
         layout.question_and_pad(self, pad, [boxes, *layout.row(self, extra, len(extra))], pad_mm=_pad_mm(self))
 
     def _place_boxes(self, area: QRect) -> None:
-        boxes = list(self.boxes.values())
-        place_grid(boxes, area, self._box_columns(), self.gap, area.height())
-
-    def _box_columns(self) -> int:
-        return min(len(self.boxes), 2 if _is_narrow(self) else 3)
+        boxes = [*self.boxes.values(), *_beside_boxes(self)]
+        place_grid(boxes, area, _box_columns(self), self.gap, area.height())
 
     def _pad_heights(self) -> tuple[int, int]:
         """The least and the most that the grid or the keypad takes; the same for all parts where it can be, so that
@@ -200,7 +196,7 @@ class PartsBody(Body):
         if self.keypad is not None:
             self.keypad.set_flat(low)
             rows = self.keypad.row_count + (1 if self.years else 0)
-        tallest = 5 if self.portrait else rows
+        tallest = 5 if self.portrait and not self.frame.low_reach else rows
         most = max(rows, tallest) * look.mm(30 if self.portrait else 46) + gap * (tallest - 1)
         return look.mm(20) * rows + gap * (rows - 1), most
 
@@ -218,9 +214,27 @@ class PartsBody(Body):
         self.keypad.setGeometry(area)
 
 
+def _word(body: PartsBody, part: str, number: int) -> str:
+    if part == "month":
+        return body.say("date.month_n", n=number, name=MONTHS[number - 1])
+    return f"{number:02d}" if part == "minute" else str(number)
+
+
 def _is_narrow(body: PartsBody) -> bool:
     """A wide page in the low layout, which has its actions beside it."""
     return body.frame.low_reach and not body.portrait and body.width() < body.look.mm(NARROW_MM)
+
+
+def _box_columns(body: PartsBody) -> int:
+    if body.frame.low_reach and body.portrait:
+        return len(body.boxes)
+    return min(len(body.boxes), 2 if _is_narrow(body) else 3)
+
+
+def _beside_boxes(body: PartsBody) -> list[TouchButton]:
+    """What stands in the place that five boxes in rows leave, where every row counts."""
+    free = body.frame.low_reach and len(body.boxes) == 5 and not body.portrait
+    return [body.skip] if free and body.skip is not None else []
 
 
 def _pad_mm(body: PartsBody) -> float:

@@ -63,7 +63,7 @@ class NoteBody(Body):
         painter.end()
 
 
-class Piece(NamedTuple):
+class LeafLine(NamedTuple):
     """A line, and the heading above it where it is the first of its section."""
 
     heading: Words | None
@@ -72,9 +72,9 @@ class Piece(NamedTuple):
     high: int
 
 
-def filled(pieces: list[Piece], tall: int, gap: int) -> list[list[Piece]]:
+def filled(pieces: list[LeafLine], tall: int, gap: int) -> list[list[LeafLine]]:
     """Columns of this height, each as full as it gets."""
-    columns: list[list[Piece]] = [[]]
+    columns: list[list[LeafLine]] = [[]]
     top = 0
     for place, piece in enumerate(pieces):
         needed = piece.head + min(piece.high, tall)
@@ -89,11 +89,11 @@ def filled(pieces: list[Piece], tall: int, gap: int) -> list[list[Piece]]:
     return columns
 
 
-def taken(pieces: list[Piece], gap: int) -> int:
+def taken(pieces: list[LeafLine], gap: int) -> int:
     return sum(piece.head + (piece.high + gap if piece.line is not None else 0) for piece in pieces) - gap
 
 
-def balanced(pieces: list[Piece], tall: int, gap: int, columns: int) -> list[list[Piece]]:
+def balanced(pieces: list[LeafLine], tall: int, gap: int, columns: int) -> list[list[LeafLine]]:
     """As few leaves of so many columns as they need, and those as even as they get: no leaf has an empty column or a
     single line where that can be helped."""
     best = filled(pieces, tall, gap)
@@ -110,7 +110,7 @@ def balanced(pieces: list[Piece], tall: int, gap: int, columns: int) -> list[lis
     return best
 
 
-def _unevenness(full: list[list[Piece]], columns: int, high: int) -> tuple[bool, int, int]:
+def _unevenness(full: list[list[LeafLine]], columns: int, high: int) -> tuple[bool, int, int]:
     """Whether the last leaf holds a single line; how many columns stand empty; how high the others are."""
     last = full[(len(full) - 1) // columns * columns :]
     alone = sum(1 for column in last for piece in column if piece.line is not None) < 2
@@ -184,7 +184,7 @@ class LinesBody(Body):
         wide = (area.width() - gap * (count - 1)) // count
         return [QRect(area.left() + at * (wide + gap), area.top(), wide, area.height()) for at in range(count)]
 
-    def _heights(self, wide: int, pixels: int) -> list[Piece]:
+    def _heights(self, wide: int, pixels: int) -> list[LeafLine]:
         """What stands below each other: every line with the heading that it begins under."""
         pieces = []
         for heading, buttons in self.groups:
@@ -193,7 +193,7 @@ class LinesBody(Body):
                 head = self.head.height_of(heading.text(), pixels, 700, wide) + self.look.mm(1)
             for place, button in enumerate(buttons or (None,)):
                 high = button.needs(wide, pixels)[0] if button is not None else 0
-                pieces.append(Piece(heading if place == 0 else None, head if place == 0 else 0, button, high))
+                pieces.append(LeafLine(heading if place == 0 else None, head if place == 0 else 0, button, high))
         return pieces
 
     def _room(self, area: QRect, columns: int) -> tuple[int, int]:
@@ -202,7 +202,7 @@ class LinesBody(Body):
         wide = (area.width() - self.look.mm(6) * (columns - 1)) // columns
         return wide - 2 * inset, area.height() - 2 * inset
 
-    def _flow(self, area: QRect, columns: int, pixels: int) -> list[list[list[Piece]]]:
+    def _flow(self, area: QRect, columns: int, pixels: int) -> list[list[list[LeafLine]]]:
         """Leaves of columns of lines, as full as each other."""
         wide, tall = self._room(area, columns)
         full = balanced(self._heights(wide, pixels), tall, self.look.mm(LINE_GAP_MM), columns)
@@ -237,7 +237,7 @@ class LinesBody(Body):
         self.error.move(0, height - wrong)
         self.turned.emit()
 
-    def _put(self, leaf: list[list[Piece]], area: QRect, columns: int, pixels: int) -> None:
+    def _put(self, leaf: list[list[LeafLine]], area: QRect, columns: int, pixels: int) -> None:
         """The lines of a leaf, each grown by what its column has to spare, so that the leaf fills the page."""
         inset, gap = self.inset(), self.look.mm(LINE_GAP_MM)
         places = self._columns(area, columns)

@@ -21,7 +21,7 @@ from ui.widgets.drawing import Drawing, first_image
 from ui.widgets.signature import ASPECT, SignaturePad, png
 from ui.widgets.touch import TouchButton, Words
 
-ROW_MM, TOOLS_MM, LOW_TOOLS_MM = 22, 92, 160
+ROW_MM, TOOLS_MM = 22, 92
 HELD_PIXELS = 600
 
 
@@ -117,22 +117,18 @@ class SigningBody(Body):
         mm, gap = self.look.mm, self.look.mm(layout.GAP_MM)
         tools = [self.swap] if self.finger else [self.swap, self.undo, self.clear]
         tools += [self.skip] if self.skip is not None else []
-        if self.portrait:
+        if self.portrait or self.frame.low_reach:
             most = round(self.width() / ASPECT)
             pad = layout.GrowingPart(mm(60), most, self._place_pad)
-            layout.group(self, [pad, *layout.row(self, tools[1:]), layout.one(self.swap, mm(ROW_MM), mm(30))])
+            below = [*layout.row(self, tools[1:]), layout.one(self.swap, mm(ROW_MM), mm(30))]
+            layout.group(self, [pad, *(below if self.portrait else layout.row(self, tools))])
             return
-        side = mm(LOW_TOOLS_MM if self.frame.low_reach else TOOLS_MM)
+        side = mm(TOOLS_MM)
 
         def place(area: QRect) -> None:
             self._place_pad(area.adjusted(0, 0, -side - gap * 2, 0))
             column = QRect(area.right() + 1 - side, area.top(), side, area.height())
-            if column.height() < len(tools) * (mm(20) + mm(3.2)):  # the long words in a row of their own
-                high = column.height() - 2 * (mm(20) + mm(3.2))
-                self.swap.setGeometry(column.left(), column.top(), side, high)
-                place_grid(tools[1:], column.adjusted(0, high + mm(3.2), 0, 0), 2, mm(3.2), mm(20))
-            else:
-                place_grid(tools, column, 1, mm(3.2), mm(34))
+            place_grid(tools, column, 1, mm(3.2), mm(34))
 
         most = max(round((self.width() - side - gap * 2) / ASPECT), 3 * mm(21) + 2 * mm(3.2))  # the tools' rows
         layout.group(self, [layout.GrowingPart(mm(60), most, place)])

@@ -70,7 +70,7 @@ class Filler:
     def _act(self, page: Page) -> None:
         before = (page.path, page.kind)
         if page.kind is PageKind.CONFIRM:
-            while not self.hand.sees("confirm_yes"):
+            while not self._sees("confirm_yes", "next"):
                 self._touch("next")  # to its next leaf
             self._touch("confirm_yes")
         elif page.kind is PageKind.REVIEW:
@@ -93,6 +93,11 @@ class Filler:
     def _still(self, before: tuple[str, PageKind]) -> bool:
         screen = self.screen()
         return screen is not None and screen.page is not None and (screen.page.path, screen.page.kind) == before
+
+    def _sees(self, name: str, other: str) -> bool:
+        """Whether it is `name` that stands there, once the page is laid out with either."""
+        spin_until(lambda: self.hand.sees(name) or self.hand.sees(other), self.hand.patience, f"{name} or {other}")
+        return self.hand.sees(name)
 
     def _touch(self, name: str) -> None:
         self.hand.touch(name)
@@ -189,12 +194,12 @@ class Filler:
             self._touch("only_year")
         for part, value in zip(("day", "month"), reversed(parts[1:]), strict=False):
             self._part(part, value)
-        if self._date_parts().held.known.get("year") != parts[0]:
+        if parts_of(self._body()).held.known.get("year") != parts[0]:
             self._part("year", parts[0])
 
     def _part(self, part: str, value: int) -> None:
         """The part's grid opens by itself where it is missing; a proposed one is opened to be changed."""
-        body = self._date_parts()
+        body = parts_of(self._body())
         if body.held.known.get(part) == value and body.part != part:
             return
         if body.part != part:
@@ -209,11 +214,6 @@ class Filler:
         if screen is None or screen.body is None:
             raise Missed("the question is not there any more")
         return screen.body
-
-    def _date_parts(self) -> PartsBody:
-        body = self._body()
-        assert isinstance(body, PartsBody)
-        return body
 
     def _step(self, wanted: int) -> None:
         """Plus or minus until the number stands there; a stepper is meant for small ones."""
@@ -269,6 +269,12 @@ class Filler:
             return ""
         self.model.read(len(shown))
         return found.objectName()
+
+
+def parts_of(body: Body) -> PartsBody:
+    """A date's body, which is chosen part by part."""
+    assert isinstance(body, PartsBody)
+    return body
 
 
 def keys_of(letter: str) -> list[str]:

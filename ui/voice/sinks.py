@@ -70,13 +70,12 @@ class ProgramSink:
 
     def play(self, sound: Samples) -> bool:
         try:
-            process = subprocess.Popen(
-                self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+            with self._lock:  # `cut` finds it as soon as it is there
+                process = self._process = subprocess.Popen(
+                    self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
         except OSError as error:
             return self._silent(str(error))
-        with self._lock:
-            self._process = process
         try:
             process.communicate(sound.tobytes(), timeout=samples.seconds(sound) + 10)
         except subprocess.TimeoutExpired:

@@ -18,7 +18,7 @@ from ui.voice import samples, wording
 from ui.voice.espeak import Espeak
 from ui.voice.pack import Pack
 from ui.voice.samples import Samples
-from ui.voice.sinks import Sink
+from ui.voice.sinks import SilentSink, Sink
 
 log = logging.getLogger("motcua.voice")
 CACHED_CALLS = 64
@@ -54,7 +54,8 @@ class Speaker:
         self._turns: deque[_Turn] = deque()
         self._wake = threading.Condition()
         self._stopping = False
-        self._page_on_air = False
+        self._page_on_air = self._on_air = False
+        self._hushed = False  # the page on air, perhaps before its first sound
         self._thread: threading.Thread | None = None
         self._calls: dict[tuple[str, str, str, bool], Samples | None] = {}
         self.began: Callable[[str], None] = _nobody
@@ -75,6 +76,17 @@ class Speaker:
         if self._thread is not None:
             self._thread.join(deadline)
             self._thread = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether pages can be heard here."""
+        return self.live is not None and not isinstance(self.sink, SilentSink)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is being said and nothing waits."""
+        with self._wake:
+            return not self._turns and not self._on_air
 
     # -- what others ask for --------------------------------------------------------------------------------
     def say_call(
@@ -107,7 +119,7 @@ class Speaker:
             kept = [turn for turn in self._turns if not turn.page]
             self._turns.clear()
             self._turns.extend(kept)
-            on_air = self._page_on_air
+            on_air = self._hushed = self._page_on_air
         if on_air:
             self.sink.cut()
 
@@ -171,10 +183,10 @@ class Speaker:
                 if self._stopping:
                     return
                 turn = self._turns.popleft()
-                self._page_on_air = turn.page
+                self._page_on_air, self._hushed, self._on_air = turn.page, False, True
             heard = self._play(turn)
             with self._wake:
-                self._page_on_air = False
+                self._page_on_air = self._on_air = False
                 stopping = self._stopping
             if not stopping:
                 _tell(turn, heard)
@@ -182,7 +194,7 @@ class Speaker:
     def _play(self, turn: _Turn) -> bool:
         try:
             sound = turn.sound()
-            if sound is None or self._stopping:
+            if sound is None or self._stopping or self._hushed:
                 return False
             sound = samples.scaled(sound, self.volume())
             if turn.label:

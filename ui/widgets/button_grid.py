@@ -42,6 +42,19 @@ def place_grid(
     return top + rows * (high + gap)
 
 
+def place_rows(buttons: Sequence[QWidget], area: QRect, columns: int, gap: int) -> None:
+    """Widgets that fill the area: rows of `columns` at most, as even as they get, each over the whole width, so that
+    no row has a hole."""
+    rows = -(-len(buttons) // columns)
+    high = (area.height() - gap * (rows - 1)) // max(1, rows)
+    begin = 0
+    for row in range(rows):
+        count = len(buttons) // rows + (row < len(buttons) % rows)
+        strip = QRect(area.left(), area.top() + row * (high + gap), area.width(), high)
+        place_grid(buttons[begin : begin + count], strip, count, gap, high)
+        begin += count
+
+
 def cell(room: QSize, count: int, columns: int, gap: int, most: int = 0) -> QSize:
     """The size of a cell where so many stand in the room; `most`: no higher than that (0: as its width allows)."""
     rows = -(-count // columns)

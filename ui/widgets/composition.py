@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 ABOVE = 0.4  # of the room that is left over, what stands above the group
 OWN_REACH = "own_reach"  # Qt property of a part that keeps what it has to touch within reach by itself
+TELLS = "tells"  # Qt property of what answers a page's title by what it says, and is not touched: a fact, a number
 UPRIGHT = 0.3  # of an upright page, its upper part in which nothing is to be touched
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.widgets.composition import TELLS
 from ui.widgets.look import Look
 from ui.widgets.measuring import measured
 from ui.widgets.touch import SMALLEST_PT, Words
@@ -43,6 +44,7 @@ class FactCard(QWidget):
         super().__init__()
         self.look, self.said, self._cut = look, said, cut
         self.setObjectName(f"fact:{said.name}")
+        self.setProperty(TELLS, True)
         self.setAccessibleName(said.heading)
         self.drawn = True  # False: the words need the picture's place, and none is larger than others
         self.picture_mm = LEAST_PICTURE_MM  # what a picture above the words has at least

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.widgets.button_grid import LEAST_MM, best_columns, cell, height_of, place_grid, words_alike
+from ui.widgets.button_grid import LEAST_MM, best_columns, cell, height_of, place_rows, words_alike
 from ui.widgets.composition import OWN_REACH, compose, reach_on
 from ui.widgets.look import Look
 from ui.widgets.touch import TouchButton
@@ -52,7 +52,7 @@ class ButtonGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.buttons:
-            place_grid(self.buttons, self.rect(), self._columns(self.size()), self.gap, self.height())
+            place_rows(self.buttons, self.rect(), self._columns(self.size()), self.gap)
             words_alike(self.look, self.buttons, self.usual)
         super().resizeEvent(event)
 

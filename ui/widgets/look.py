@@ -288,8 +288,7 @@ def label(words: str = "", part: str = "", name: str = "", wrap: bool = False) -
 
 def button(words: str, name: str, part: str = "") -> QPushButton:
     made = QPushButton(words)
-    made.setObjectName(name)
-    made.setAccessibleName(words)
+    made.setObjectName(name)  # its words are its name, also when they change
     made.setAutoDefault(False)
     if part:
         made.setProperty("part", part)

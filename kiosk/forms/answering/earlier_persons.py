@@ -2,8 +2,9 @@
 
 A form asks for it with a hidden question: bind::motcua:earlier = deceased number, that is the person whose card an
 earlier form asks for under that name (bind::motcua:card), and what it says of them (bind::motcua:from). `told` reads a
-declaration that was kept, `tell` puts it into one that begins; called by ui.citizen.visit_drafts. Raises nothing: what
-an earlier declaration does not say stays empty. A person of a repeat is one of several and is never told.
+declaration that was kept, `tell` puts it into one that begins, `told_paths` says which answers nobody gives at the
+screen; called by ui.citizen.visit_drafts. Raises nothing: what an earlier declaration does not say stays empty. A
+person of a repeat is one of several and is never told.
 """
 
 from __future__ import annotations
@@ -33,3 +34,8 @@ def tell(filled: FilledForm, known: Mapping[str, str]) -> None:
         for node in filled.state.nodes(element.path) if said else ():
             if not node.value:
                 filled.state.put(node, said)
+
+
+def told_paths(form: Form) -> frozenset[str]:
+    """Answers that are never given at the screen, only told."""
+    return frozenset(joined(element.path) for element in form.questions() if element.own.get("earlier"))

@@ -12,7 +12,15 @@ from pathlib import Path
 
 from kiosk.forms.model.choice_files import choice_list
 from kiosk.forms.model.definition import Element, Form, Names, joined
-from kiosk.forms.publishing import check_choices, check_lists, circles, headings, spaced_names, workbook
+from kiosk.forms.publishing import (
+    check_choices,
+    check_lists,
+    circles,
+    headings,
+    media_files,
+    spaced_names,
+    workbook,
+)
 from kiosk.forms.publishing.offered_choices import choices_of
 from kiosk.forms.publishing.pyxform_errors import near
 from kiosk.forms.xpath import syntax
@@ -121,13 +129,8 @@ def _texts(form: Form, element: Element) -> Iterator[str]:
 
 def _files(form: Form, element: Element) -> Iterator[str]:
     """Pictures and recordings that do not lie beside the form, and columns that a list file does not have."""
-    control = element.control
-    told = [control.media, *(choice.media for choice in control.fixed)] if control is not None else []
-    for kind, said in ((kind, said) for media in told for kind, said in media.items()):
-        for name in sorted({str(words.parts[0]) for words in said.by_language.values() if words.parts}):
-            if form.media_file(name) is None:
-                plain = name.rpartition("/")[2]
-                yield text("sheets.note.no_media", kind=kind, file=plain)
+    for _sheet, kind, file in media_files.missing(form, element.control) if element.control is not None else ():
+        yield text("sheets.note.no_media", kind=kind, file=file)
     for rule in element.rules.values():
         for call in _calls(rule.source, "pulldata"):
             names = [str(part.value) if isinstance(part, syntax.Literal) else "" for part in call.arguments[:3]]

@@ -24,7 +24,7 @@ from kiosk.forms.model.choice_files import ITEMSETS, put_itemsets
 from kiosk.forms.model.definition import Form
 from kiosk.forms.model.expressions import LINE
 from kiosk.forms.model.form_folders import is_later, published_version, read_layout
-from kiosk.forms.publishing import cells, check, headings, pyxform_errors, spaced_names, workbook
+from kiosk.forms.publishing import cells, check, headings, media_files, pyxform_errors, spaced_names, workbook
 from kiosk.forms.publishing.workbook import rows_by_name
 from kiosk.forms.xpath.errors import without_position
 from kiosk.texts import Told
@@ -34,6 +34,7 @@ _HEADINGS = {  # rule of an XForm -> names of its column, the usual one last
     "calculate": ("calculate", "calculation"), "readonly": ("readonly", "read_only"),
     "relevant": ("relevance", "relevant"),
 }  # fmt: skip
+PAPER = "paper.toml"
 _KEPT = (".xml", ".toml", ".csv", ".geojson")
 
 
@@ -148,17 +149,27 @@ def publish(
         form.graph = build(form)
         put_itemsets(form, compiled.itemsets)
         check.refuse(form, path)
-        form.layout = read_layout(folder / "paper.toml")
+        media_files.refuse(form, path)
+        form.layout = read_layout(folder / PAPER)
         if unknown := unknown_names(form):
             reason = Told("sheets.broken.unknown", names=", ".join(sorted(set(unknown))))
-            raise ExpectedError("forms.errors.layout", file="paper.toml", reason=reason)
+            raise ExpectedError("forms.errors.layout", file=PAPER, reason=reason)
     folder.mkdir(parents=True, exist_ok=True)
     _keep_earlier(folder, form.version, compiled.xml, begins)
     (folder / "compiled.xml").write_text(compiled.xml, encoding="utf-8", newline="\n")
     if compiled.itemsets:
         (folder / ITEMSETS).write_text(compiled.itemsets, encoding="utf-8", newline="\n")
     _write_document(folder / "form.toml", form, path, compiled.xml, today, begins, ends)
+    _keep_paper(folder, form.version)
     return form
+
+
+def _keep_paper(folder: Path, version: str) -> None:
+    """The paper of this version, put aside at once: for the next one an official changes it before publishing."""
+    if (folder / PAPER).is_file():
+        kept = folder / "versions" / version
+        kept.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(folder / PAPER, kept / PAPER)
 
 
 def beside(folder: Path) -> tuple[Path, ...]:
@@ -180,7 +191,8 @@ def _keep_earlier(folder: Path, version: str, xml: str, begins: date | None) -> 
     kept = folder / "versions" / (earlier or "0")
     kept.mkdir(parents=True, exist_ok=True)
     for file in folder.iterdir():
-        if file.is_file() and file.suffix in _KEPT:
+        own = file.name == PAPER and (kept / PAPER).is_file()  # put aside when that version was published
+        if file.is_file() and file.suffix in _KEPT and not own:
             shutil.copy2(file, kept / file.name)
     if begins is not None and (kept / "form.toml").is_file():
         _set_dates(kept / "form.toml", None, begins - timedelta(days=1), only_earlier=True)

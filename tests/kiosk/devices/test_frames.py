@@ -7,7 +7,7 @@ import random
 import pytest
 
 from kiosk.devices import frames
-from kiosk.devices.pad import Presses
+from kiosk.devices.stream import Signs
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
 from kiosk.values.ratings import Level
@@ -49,7 +49,7 @@ def test_every_press_is_found_in_whatever_else_the_line_says(name: str, seeded: 
         frame = seeded.choice(list(known))
         sent.append(known[frame])
         stream += frame + seeded.choice([b"", b"\r\n", b"\x00", b"\xfe\xfd"])
-    presses, got, at = Presses(known), list[Level](), 0
+    presses, got, at = Signs(known), list[Level](), 0
     while at < len(stream):
         step = seeded.randrange(1, 7)
         got += presses.feed(stream[at : at + step])
@@ -58,7 +58,7 @@ def test_every_press_is_found_in_whatever_else_the_line_says(name: str, seeded: 
 
 
 def test_a_frame_with_a_wrong_checksum_is_no_press() -> None:
-    presses = Presses(frames.pad_protocol("binary-sum").presses(3))
+    presses = Signs(frames.pad_protocol("binary-sum").presses(3))
     assert list(presses.feed(bytes.fromhex("AA55030205 AA55030204"))) == [Level.SATISFIED]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kiosk.queries.registers import register
-from kiosk.services import dossiers
-from kiosk.values.dossier_steps import LifeStep
+from kiosk.services import dossiers, undoing
+from kiosk.values.dossier_steps import LifeStep, UndoStep
 from kiosk.values.dossiers import Applicant, RefuseDossier, ReturnAt
 from kiosk.values.papers_register import RegisterLine
 from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
@@ -35,6 +35,11 @@ def line_of(counter: Counter, code: str) -> RegisterLine:
 
 def test_the_register_says_what_became_of_each(counter: Counter) -> None:
     taken, posted, corrected, stopped, back = (counter.received() for _ in range(5))
+    open_line = line_of(counter, taken.code)
+    assert (open_line.returned_at, open_line.signed) == (None, "")
+    by_mistake = take(counter, taken.id, LifeStep.GIVE_BACK).event
+    mistaken = UndoStep(dossier=taken.id, event=by_mistake, place=DESK, desk="1", actor="canbo")
+    counter.run(undoing.take_back_step, mistaken)
     open_line = line_of(counter, taken.code)
     assert (open_line.returned_at, open_line.signed) == (None, "")
     take(counter, taken.id, LifeStep.GIVE_BACK, taker=Applicant(name="Lê Thị Nhận Mẫu"))

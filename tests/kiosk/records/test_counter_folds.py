@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.records import calls, dossiers, drafts, feedback, groups, print_jobs, ratings, tickets, visits
+from kiosk.db.base import to_micros
+from kiosk.records import calls, dossier_steps, dossiers, drafts, feedback, groups, print_jobs, ratings, tickets, visits
 from kiosk.records import desks as desk_records
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, kind_of
 from kiosk.values.dossiers import DocumentState, TickedDocument
@@ -47,6 +48,14 @@ def a_dossier(number: int) -> dossiers.DossierReceived:
         day=DAY, code=f"TAM-K7Q2M9X4-261124-{number:04d}", series="tam:99001.k7q2m9x4", number=number, provisional=True,
         procedure="1.001193", procedure_version=1, place="desk-1", desk="1", due="2026-11-24T17:00", why="",
         time_words="", documents=(paper,),
+    )  # fmt: skip
+
+
+def undone(how: tuple[str, str]) -> dossier_steps.StepUndone:
+    was, stage = how
+    done_at = to_micros(AT) if stage == "done" else None
+    return dossier_steps.StepUndone(
+        day=DAY, place="desk-1", undone="e0", was=was, at=to_micros(AT), stage=stage, done_at=done_at, holder="Tư pháp",
     )  # fmt: skip
 
 
@@ -92,6 +101,9 @@ WORDS: dict[str, tuple[tuple[Projection, ...], st.SearchStrategy[Fact]]] = {
     "dossier": (
         (dossiers.projection, dossiers.certificates),
         st.one_of(
+            st.sampled_from([("done", "in_progress"), ("returned", "done"), ("returned", "received")]).map(undone),
+            st.just(dossier_steps.DossierDone(day=DAY, place="desk-1")),
+            st.just(dossier_steps.ResultReturned(day=DAY, place="desk-1", way="counter")),
             numbers.map(a_dossier),
             numbers.map(a_certificate),
             numbers.map(lambda n: dossiers.DossierBooked(series="receipt:2026", day=DAY, number=n)),

@@ -29,7 +29,7 @@ from tests.kiosk.records.test_apply import Elsewhere, introduce, set_aside, wait
 DAY = date(2026, 11, 24)
 MADE_UP = "testslip."  # the word of the engine's own tests
 OWN = sorted(name for name in declared().kinds if not name.startswith(MADE_UP))
-WORDS = ("9999-12-31T23:59", "on_time", "counter", "post", "")  # of fields that take some alone
+WORDS = ("done", "9999-12-31T23:59", "on_time", "counter", "post", "")  # of fields that take some alone
 LAST = 253_370_764_800_000_000 - 1  # the last time that an envelope may have
 
 
@@ -234,12 +234,15 @@ def test_nothing_is_recorded_that_no_receiver_would_accept(tmp_path: Path) -> No
         ("dossier.handed_over", {"giver": "a", "taker": "b", "outcome": "early"}),
         ("dossier.returned", {"way": "drone"}),
         ("dossier.corrected", {"corrects": "x", "return_at": "moon"}),
+        ("dossier.step_undone", {"undone": "x", "was": "received", "stage": "received", "at": 1}),
+        ("dossier.step_undone", {"undone": "x", "was": "done", "stage": "taken_back", "at": 1}),
     ],
 )
-def test_a_step_says_nothing_that_no_list_or_paper_has_words_for(name: str, said: dict[str, str]) -> None:
+def test_a_step_says_nothing_that_no_list_or_paper_has_words_for(name: str, said: dict[str, object]) -> None:
     """Else one such fact, of whichever station, takes the dossier's page and the whole register with it."""
     kind = declared().kinds[name]
-    good = {"due": "2026-11-30T10:00", "outcome": "late", "way": "post", "return_at": "online"}
+    good = {"due": "2026-11-30T10:00", "outcome": "late", "way": "post", "return_at": "online",
+            "was": "returned", "stage": "done"}  # fmt: skip
     for words, judged in ((said, "bytes"), ({key: good.get(key, value) for key, value in said.items()}, "")):
         raw = msgspec.Raw(encode_body({"day": "2026-11-24", "place": "kiosk-1", **words}))
         envelope = Envelope("id", "99001.one", 1, 1, kind.name, 1, "s", 1, 0, "", raw, None, None, b"")

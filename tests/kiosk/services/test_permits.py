@@ -100,6 +100,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "tickets.issue": "by a visitor",
     "visits.begin": "within services.tickets", "visits.go_on": "within services.drafts",
     "visits.declare": "by a visitor, at a kiosk", "visits.coming": "by a visitor, at a kiosk",
+    "visits.return_to": "by a visitor, at a kiosk",
     "visits.declared": "within services.drafts", "visits.returned": "within services.drafts",
     "visits.note_death": "within services.calls, drafts and dossiers",
     "visits.is_about_death": "a question within services.tickets and services.calls",

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from kiosk.db.base import to_micros
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.errors import ExpectedError
 from kiosk.queries import calls as call_queries
+from kiosk.queries import dossier_life
 from kiosk.queries import drafts as draft_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
+from kiosk.records.dossier_steps import DossierDone, ResultReturned, StepUndone
+from kiosk.records.dossiers import DossierReceived, step
+from kiosk.records.facts import OpenedEvent, kind_of
 from kiosk.services import calls, dossiers, print_jobs, undoing
 from kiosk.values.calls import CallTicket, FinishService, Outcome
 from kiosk.values.certifications import CertifySet
-from kiosk.values.dossier_steps import LifeStep, TakeBack
+from kiosk.values.dossier_steps import LifeStep, StepTaken, TakeBack, UndoStep
 from kiosk.values.dossiers import RefuseDossier
-from kiosk.values.ids import DossierId, TicketId
+from kiosk.values.ids import DossierId, EventId, TicketId
 from kiosk.values.print_jobs import HELD, UNDONE, JobState, PaperKind
 from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
 from tests.kiosk.life import take
@@ -206,3 +211,118 @@ def test_an_absence_is_undone_by_its_desk_alone_and_not_once_called_again(counte
                                        actor="canbo"))  # fmt: skip
     with pytest.raises(ExpectedError, match=r"undoing\.errors\.gone"):
         restore(counter, ticket.id)
+
+
+# -- a result that is there, or was given -------------------------------------------------------------------------
+
+
+def undo_step(counter: Counter, dossier: str, event: EventId) -> StepTaken:
+    command = UndoStep(
+        dossier=DossierId(dossier), event=event, place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu"
+    )
+    undone: StepTaken = counter.run(undoing.take_back_step, command)
+    return undone
+
+
+def standing(counter: Counter, dossier: str) -> tuple[Any, ...]:
+    [row] = counter.sql(
+        "SELECT stage, delivery, done_at, returned_at, holder, closed_as, closed_on FROM dossiers WHERE subject = ?",
+        dossier,
+    )
+    return row
+
+
+def test_a_result_that_was_given_or_is_there_is_undone_and_the_dossier_stands_as_before(counter: Counter) -> None:
+    dossier = counter.received().id
+    take(counter, dossier, LifeStep.HAND_OVER)
+    at_work = standing(counter, dossier)
+    done = take(counter, dossier, LifeStep.FINISH).event
+    with_result = standing(counter, dossier)
+    counter.clock.advance(timedelta(seconds=2))
+    given = take(counter, dossier, LifeStep.GIVE_BACK).event
+    undo_step(counter, dossier, given)
+    assert standing(counter, dossier) == with_result
+    with pytest.raises(ExpectedError, match=r"undoing\.errors\.gone$"):
+        undo_step(counter, dossier, given)
+    with pytest.raises(ExpectedError, match=r"undoing\.errors\.step_gone_on"):
+        undo_step(counter, dossier, done)  # something was done since, though that was undone
+    again = take(counter, dossier, LifeStep.GIVE_BACK).event  # it may be given once more
+    undo_step(counter, dossier, again)
+    life = counter.read(dossier_life.life, dossier, "vi")
+    assert (life.history[-1].words, life.history[-1].corrects) == ("Hoàn tác ngay “Đã trả kết quả”", again)
+    assert LifeStep.GIVE_BACK in life.allowed
+    assert at_work != with_result
+    assert counter.faults() == []
+
+
+def test_a_result_is_not_there_after_all(counter: Counter) -> None:
+    dossier = counter.received().id
+    take(counter, dossier, LifeStep.HAND_OVER)
+    before = standing(counter, dossier)
+    undo_step(counter, dossier, take(counter, dossier, LifeStep.FINISH).event)
+    assert standing(counter, dossier) == before
+    take(counter, dossier, LifeStep.FINISH)
+    assert counter.faults() == []
+
+
+def test_given_without_a_result_noted_before_it_stands_as_received(counter: Counter) -> None:
+    dossier = counter.received().id
+    before = standing(counter, dossier)
+    undo_step(counter, dossier, take(counter, dossier, LifeStep.GIVE_BACK).event)
+    assert standing(counter, dossier) == before
+
+
+@pytest.mark.parametrize(
+    ("since", "told"), [("time", "too_late"), ("step", "step_gone_on"), ("another", "gone"), ("reception", "gone")]
+)
+def test_a_step_is_undone_at_once_or_not_at_all(counter: Counter, since: str, told: str) -> None:
+    dossier = counter.received().id
+    event = take(counter, dossier, LifeStep.FINISH).event
+    if since == "time":
+        counter.clock.advance(HELD + undoing.SLACK + timedelta(seconds=1))
+    elif since == "step":
+        take(counter, dossier, LifeStep.CORRECT)
+    elif since == "another":
+        dossier = counter.received().id
+    else:
+        [(event,)] = counter.sql(
+            "SELECT id FROM journal_events WHERE kind = 'dossier.received' AND subject = ?", dossier
+        )
+    before = standing(counter, dossier)
+    with pytest.raises(ExpectedError, match=rf"undoing\.errors\.{told}$"):
+        undo_step(counter, dossier, event)
+    assert standing(counter, dossier) == before
+
+
+T = datetime(2026, 11, 24, 3, tzinfo=UTC)
+TUESDAY = date(2026, 11, 24)
+
+
+def folded(*facts: tuple[Any, int]) -> dict[str, Any]:
+    """The row after these, each some seconds after T."""
+    row = None
+    for nth, (body, seconds) in enumerate(facts):
+        row = step(row, OpenedEvent(
+            id=f"e{nth}", station="s", epoch=1, seq=nth + 1, kind=kind_of(body).name, subject="d", depth=nth + 1,
+            made_at=T + timedelta(seconds=seconds), actor="canbo", body=body, sealed=None, ward="w",
+        ))  # fmt: skip
+    assert row is not None
+    return row
+
+
+def test_what_another_desk_did_meanwhile_stands() -> None:
+    """Of two desks that did not hear of each other: the undoing ends the step that it names, and none after it."""
+    received = DossierReceived(
+        day=TUESDAY, code="H1", series="dossier:H", number=1, provisional=True, procedure=BIRTH, procedure_version=1,
+        place="desk-1", desk="1", due="2026-11-24T17:00", why="", time_words="",
+    )  # fmt: skip
+    done, given = DossierDone(day=TUESDAY, place="desk-1"), ResultReturned(day=TUESDAY, place="desk-2", way="counter")
+    undone = StepUndone(
+        day=TUESDAY, place="desk-1", undone="e1", was="done", at=to_micros(T + timedelta(seconds=1)), stage="received"
+    )
+    alone = folded((received, 0), (done, 1), (undone, 5))
+    assert (alone["stage"], alone["done_at"], alone["delivery"]) == ("received", None, "")
+    over = folded((received, 0), (done, 1), (given, 3), (undone, 5))
+    assert (over["stage"], over["closed_as"]) == ("returned", "received")
+    again = folded((received, 0), (done, 1), (done, 3), (undone, 5))
+    assert (again["stage"], again["done_at"]) == ("done", T + timedelta(seconds=3))

@@ -139,3 +139,10 @@ def test_nothing_of_a_person_is_left_at_the_end() -> None:
     for trace in ("Giúp Thử", "H001", "co-em-be", "K1-GHJKMN", "d1"):
         assert trace in repr(visit)
         assert trace not in repr(visit.ended())
+
+
+def test_a_death_stays_with_the_visit_when_a_further_number_is_taken_by_another_way() -> None:
+    mourner = taken(Way(event="nguoi-than-mat", answers=(), about_death=True))
+    assert mourner.came_by(None).about_death
+    assert mourner.came_by(WAY).took(TICKET).about_death
+    assert not mourner.ended().came_by(WAY).about_death

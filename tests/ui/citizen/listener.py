@@ -12,8 +12,9 @@ import threading
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from ui.citizen.audio_way import AudioWay
 from ui.citizen.window import CitizenWindow
-from ui.tour.hand import Hand, spin_until
+from ui.tour.hand import Hand, Missed, spin_until
 from ui.voice.espeak import Espeak
 from ui.voice.samples import Samples
 from ui.voice.speaker import Speaker
@@ -60,14 +61,26 @@ class Listener:
         self.window, self.card = window, card
 
     def press(self, key: Qt.Key) -> str:
-        """What is said after it."""
+        """What is said after it, once it is silent again."""
+        self.listen()
         before = len(self.card.said())
         QTest.keyClick(self.window, key)
-        spin_until(lambda: len(self.card.said()) > before, 20, "something to be said")
+        spin_until(lambda: len(self.card.said()) > before, 60, "something to be said")
+        self.listen()
         return self.card.said()[-1]
 
+    def listen(self) -> None:
+        """Until nothing is said any more."""
+        speaker = self.window.station.speaker
+        assert speaker is not None
+        heard = len(self.card.said())
+        try:
+            spin_until(lambda: speaker.is_silent, 60, "silence")
+        except Missed as missed:
+            raise Missed(f"{missed}; said were {self.card.said()[heard:]}") from missed
+
     def hears(self, words: str) -> None:
-        spin_until(lambda: any(words in one for one in self.card.said()), 20, words)
+        spin_until(lambda: any(words in one for one in self.card.said()), 60, words)
 
     def find(self, words: str) -> None:
         """Goes on, item by item, until it is read."""
@@ -91,19 +104,41 @@ class Ear(Hand):
         self.listener, self.card = Listener(window, card), card
 
     def touch(self, name: str) -> None:
-        audio = self.listener.window.audio_way
-        assert audio is not None
         self.wait_for(name)
+        if not any(self._heard(name) for _ in range(4)):  # a word of the machine's own may cut an item short
+            raise Missed(f"{name} was never read")
+        QTest.keyClick(self.listener.window, CHOOSE)
+
+    def _heard(self, name: str) -> bool:
+        """Whether the item was read, once the keys have led to it."""
+        audio, said = self._audio(), len(self.card.said())
+        steps = self._steps(name)
+        while steps:
+            QTest.keyClick(self.listener.window, NEXT if steps > 0 else BEFORE)
+            steps = self._steps(name)
+        words = audio._words(audio._shown.items[audio.place])
+        self.listener.listen()
+        if self._steps(name):
+            return False  # the page has changed meanwhile
+        if any(words in one for one in self.card.said()[max(0, said - 1) :]):
+            return True
+        for key in (NEXT, BEFORE):
+            QTest.keyClick(self.listener.window, key)
+        self.listener.listen()
+        return False
+
+    def _steps(self, name: str) -> int:
+        """How many items on it is, the shorter way."""
+        audio = self._audio()
         audio.look()
         shown = audio._shown.items
         wanted = next((at for at, one in enumerate(shown) if one.widget.objectName() == name), None)
-        assert wanted is not None, (name, [one.widget.objectName() for one in shown])
+        if wanted is None:
+            raise Missed(f"{name}; read are {[one.widget.objectName() for one in shown]}")
         steps = (wanted - audio.place) % len(shown)
-        key, count = (NEXT, steps) if steps <= len(shown) // 2 else (BEFORE, len(shown) - steps)
-        before = len(self.card.said())
-        for _ in range(count):
-            QTest.keyClick(self.listener.window, key)
-        if count:
-            words = audio._told(wanted)
-            spin_until(lambda: words in self.card.said()[before:], 20, f"{words} to be read")
-        QTest.keyClick(self.listener.window, CHOOSE)
+        return steps if steps <= len(shown) // 2 else steps - len(shown)
+
+    def _audio(self) -> AudioWay:
+        audio = self.listener.window.audio_way
+        assert audio is not None
+        return audio

@@ -16,7 +16,7 @@ from kiosk.values.devices import Scanned
 from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
 from kiosk.values.tickets import IssuedTicket
-from tests.ui.citizen.visitor import BIRTH, CARD, HELPER_CARD, MARRIAGE, ticket
+from tests.ui.citizen.visitor import BIRTH, CARD, HELPER_CARD, MARRIAGE, read_in, ticket
 from tests.ui.real import World
 from ui.citizen.routes import Handed, Search
 from ui.citizen.window import CitizenWindow
@@ -87,7 +87,7 @@ def test_a_ticket_begins_its_visit_anew_with_number_declarations_and_what_it_is_
     assert "đã gửi đến quầy" in said
     assert "đang khai dở" in said
     assert window.visit.about_death
-    assert [one.finished for one in window.visit.handed] == [True, False]
+    assert {one.procedure: one.finished for one in window.visit.handed} == {BIRTH: True, DEATH: False}
     assert not [part for part in window.screen_.parts() if "K1-" in part]  # type: ignore[union-attr]
     hand.touch("done")
     assert (window.screen_name, window.visit.ticket, window.visit.about_death) == ("home", None, False)
@@ -111,7 +111,7 @@ def test_at_another_kiosk_the_ward_hears_where_they_stand_and_calls_reach_it(wor
 
 def test_who_chose_english_before_scanning_their_ticket_keeps_it(world: World, window: CitizenWindow) -> None:
     given = world.ticket("ho-tich", BIRTH)
-    Hand(window).touch("language")
+    read_in(Hand(window), "language:en")
     returns(world, window, given)
     assert window.language == "en"
 
@@ -120,8 +120,7 @@ def test_another_persons_ticket_ends_the_visit_keeps_its_declaration_and_begins_
     world: World, window: CitizenWindow
 ) -> None:
     later = world.ticket("ho-tich", MARRIAGE)
-    window.tools.swap_language()
-    window.tools.swap_theme()
+    read_in(Hand(window), "language:en", "theme:contrast")
     hand = ticket(window)
     first = window.visit.number
     assert first is not None
@@ -178,7 +177,7 @@ def declared(world: World, window: CitizenWindow) -> Hand:
 
 
 def test_a_card_that_can_only_be_another_persons_ends_the_visit(world: World, window: CitizenWindow) -> None:
-    window.tools.next_text()
+    read_in(Hand(window), "size:130")
     declared(world, window)
     assert window.visit.people == frozenset({"001196000123"})
     show(world, window, CARD)  # their own

@@ -12,7 +12,7 @@ from tests.ui.citizen.test_pages import visit_pages
 from tests.ui.citizen.visitor import take
 from tests.ui.house import SIZES, station_at
 from ui.app import House
-from ui.citizen.routes import LifeEvents, StaffCode, Trouble
+from ui.citizen.routes import LifeEvents, Reopen, StaffCode, Trouble
 from ui.citizen.window import CitizenWindow
 from ui.page_check import check, high
 from ui.tour.hand import Hand
@@ -65,4 +65,21 @@ def test_everything_to_touch_is_within_reach(
         for page in itertools.chain(visit_pages(window, hand), further_pages(window, hand)):
             assert looked_over(window) == [], (page, size, percent)
             assert (window.width(), window.height()) == size, page
+        window.close()
+
+
+@pytest.mark.timeout(1200)
+def test_what_is_missing_stands_above_what_is_touched_at_every_size(house: House) -> None:
+    for size, percent in COMBINATIONS:
+        station = station_at(house, "kiosk-1", size, percent=percent)
+        station.theme = station.theme.changed(low_reach=True)
+        window = CitizenWindow(station)
+        window.resize(*size)
+        window.show()
+        hand = Hand(window)
+        window.go(Reopen(draft_code="K1-7Q4MXP", by_birth=True))
+        hand.touch("open_draft")
+        error, box = hand.wait_for("error"), hand.wait_for("part:day")
+        assert looked_over(window) == [], (size, percent)
+        assert error.geometry().bottom() < box.y(), (size, percent)
         window.close()

@@ -179,3 +179,33 @@ def test_scans_in_good_time_are_a_sign_of_a_person_and_a_touch_begins_anew(
     patience.idle = 40
     patience.touched()
     assert patience.idle == 0
+
+
+@pytest.mark.parametrize("state", ["asking", "covered"])
+def test_the_paper_that_was_looked_for_uncovers_the_page(world: World, window: CitizenWindow, state: str) -> None:
+    hand = ticket(window)
+    hand.touch("declare")
+    hand.touch("choice:mother")
+    window.patience._ask()
+    if state == "covered":
+        hand.touch("papers")
+    world.bus.announce(Scanned(text=CARD))
+    spin_until(lambda: window.patience.state == "watching", 10, "the page")
+    hand.touch("confirm_yes")
+    assert window.patience.cover is None
+
+
+def test_a_scanner_that_goes_on_and_on_uncovers_nothing(world: World, window: CitizenWindow) -> None:
+    hand = ticket(window)
+    hand.touch("declare")
+    hand.touch("choice:mother")
+    for _ in range(200):
+        world.bus.announce(Scanned(text=CARD))
+    hand.wait_for("confirm_yes")
+    spin_until(lambda: window.patience._scans == 200, 10, "all of them")
+    window.patience._ask()
+    world.bus.announce(Scanned(text=CARD))
+    spin_until(lambda: window.patience._scans == 201, 10, "one more")
+    assert window.patience.state == "asking"
+    seconds(window, COUNTDOWN)
+    assert window.screen_name == "home"

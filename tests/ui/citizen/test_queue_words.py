@@ -16,7 +16,7 @@ from kiosk.values.devices import Scanned
 from kiosk.values.groups import Opening
 from kiosk.values.ids import Place
 from kiosk.values.tickets import TicketState
-from tests.ui.citizen.visitor import ticket
+from tests.ui.citizen.visitor import ticket, wear
 from tests.ui.real import World
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import Hand, spin_until
@@ -66,6 +66,25 @@ def test_anybody_may_ask_staff_to_come_and_take_it_back(world: World, window: Ci
     window.ask_help()
     hand.touch("ask_in_place")
     spin_until(lambda: world.read(tickets.by_id, number).in_place, 20, "asked from the help page")
+    spin_until(lambda: "cán bộ sẽ đến tận nơi" in words(hand, "wait"), 20, "the words of the page behind it")
+    hand.touch("told")
+    wear(window, percent=130)
+    hand.touch("in_place")
+    spin_until(lambda: not world.read(tickets.by_id, number).in_place, 20, "taken back by the same button")
+
+
+def test_asked_from_a_later_page_it_stands_on_the_tickets_page_too(world: World, window: CitizenWindow) -> None:
+    hand = ticket(window)
+    number = window.visit.number
+    assert number is not None
+    hand.touch("declare")
+    spin_until(lambda: window.screen_name == "declare", 20, "the declaration")
+    window.ask_help()
+    hand.touch("ask_in_place")
+    spin_until(lambda: world.read(tickets.by_id, number).in_place, 20, "asked from the help page")
+    hand.touch("told")
+    window.back()
+    spin_until(lambda: "cán bộ sẽ đến tận nơi" in words(hand, "wait"), 20, "the words")
 
 
 def test_who_was_missed_is_back_without_another_number(world: World, window: CitizenWindow) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.queries import feedback, papers, print_jobs, tickets
+from kiosk.queries import drafts, feedback, papers, print_jobs, tickets
 from kiosk.texts import error_texts
 from kiosk.values.devices import JobOutcome, ScanFailed, Scanned
 from kiosk.values.print_jobs import JobState, PaperKind
@@ -327,3 +327,41 @@ def test_what_the_scanner_could_not_read_is_told_where_a_card_is_waited_for(
     title, message = error_texts(ExpectedError("devices.errors.garbled"))
     assert title in hand.wait_for("error").text()  # type: ignore[attr-defined]
     assert message in hand.wait_for("error").text()  # type: ignore[attr-defined]
+
+
+def test_a_window_that_is_closed_keeps_what_was_declared_and_holds_nothing_of_its_visit(
+    house: House, window: CitizenWindow
+) -> None:
+    own = appearance(window)
+    hand = take(window)
+    number = window.visit.number
+    assert number is not None
+    hand.touch("declare")
+    hand.touch("choice:mother")
+    read_in(hand, "size:160", "theme:contrast", "language:en")
+    house.bus.announce(Scanned(text=CARD))
+    hand.wait_for("confirm_yes")
+    window.close()
+    spin_until(lambda: house.kiosk.store.read(drafts.for_ticket, number).result(10), 10, "the declaration kept")
+    assert (window.visit.is_new, window.trail, window.called._number) == (True, (), None)
+    assert appearance(window) == own
+
+
+@pytest.mark.parametrize("theme", ["normal", "contrast"])
+def test_a_birth_date_half_chosen_and_what_was_wrong_stay_in_another_size(
+    house: House, window: CitizenWindow, theme: str
+) -> None:
+    hand = Hand(window)
+    window.go(Reopen(draft_code="K1-7Q4MXP"))
+    hand.touch("by_birth")
+    hand.touch("day:15")
+    hand.touch("month:8")
+    read_in(hand, "size:160", "low_reach", f"theme:{theme}")
+    for digit in "1996":
+        hand.touch(f"digit:{digit}")
+    hand.touch("open_draft")
+    hand.wait_for("error")
+    said = hand.wait_for("error").text()  # type: ignore[attr-defined]
+    read_in(hand, "size:100")
+    assert hand.wait_for("error").text() == said  # type: ignore[attr-defined]
+    assert window.screen_.date.value() == "1996-08-15"  # type: ignore[union-attr]

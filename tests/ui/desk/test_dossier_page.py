@@ -121,6 +121,28 @@ def give_back(clerk: BookClerk) -> None:
     assert "Đã trả kết quả" in clerk.page.head.facts["stage"].text()
 
 
+def test_a_result_that_was_noted_or_given_by_a_wrong_key_is_undone_at_once(qtbot, world: World) -> None:
+    clerk = opened(qtbot, world)
+    for letter, step, stage in (("x", LifeStep.FINISH, "done"), ("k", LifeStep.GIVE_BACK, "returned")):
+        clerk.step(letter, step)
+        clerk.press(ENTER, CONTROL)
+        clerk.until_stage(stage)
+        clerk.until(lambda: "hoàn tác được" in clerk.board.undo_bar.words.text())
+        clerk.press(Qt.Key.Key_Z, CONTROL)
+        clerk.until_stage("received")
+        assert "Đã hoàn tác" in clerk.page.said.text()
+        assert clerk.board.undo_bar.isHidden()
+        assert clerk.page.acts.isVisible()
+    assert [kind for kind in world.kinds() if kind == "dossier.step_undone"] == ["dossier.step_undone"] * 2
+    clerk.step("k", LifeStep.GIVE_BACK)  # and ten seconds later it stands
+    clerk.press(ENTER, CONTROL)
+    clerk.until_stage("returned")
+    for _ in range(10):
+        clerk.board.undo.tick()
+    assert clerk.board.undo.offered is None
+    clerk.window.close()
+
+
 def test_money_is_asked_for_by_a_text_and_noted_when_paid(qtbot, world: World) -> None:
     clerk = opened(qtbot, world)
     clerk.step("p", LifeStep.ASK_DUTY)

@@ -111,8 +111,10 @@ def test_the_window_is_a_citizens_one_under_a_ribbon(tmp_path: Path) -> None:
     window = window_of(tmp_path)
     hand = Hand(window)
     hand.touch("choice:y")
-    for name in ("text", "contrast", "language"):
-        hand.touch(name)
+    for option in ("size:160", "theme:contrast", "language:en"):
+        hand.touch("appearance")
+        hand.touch(option)
+        hand.touch("appearance_done")
         assert named(window, "ribbon_words") is not None
         assert named(window, "field") is not None, "the question stays"
         assert page_check.check(window, window.look.pixels_per_mm) == []

@@ -1,6 +1,7 @@
 """Every type of question in the citizen's window, at every text size, theme, screen and language, by touches.
 
-The page check looks at each page. Two combinations in an ordinary run, by a printed seed; all 36 with --long.
+The page check looks at each page; in the low layout also for what stands above the middle of the glass. One combination
+of each layout in an ordinary run, by a printed seed; all 36 with --long.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.catalogue import Catalogue
 from kiosk.forms.model.definition import Form
-from kiosk.settings import DeviceSettings, Settings, with_defaults
+from kiosk.settings import DeviceSettings, ScreenSettings, Settings, with_defaults
 from kiosk.values.forms import PageKind
 from tests.ui.questions.forms import sign
 from tests.ui.questions.gallery import gallery
@@ -57,7 +58,18 @@ def catalogue() -> Catalogue:
     return Catalogue(with_defaults(Settings()).ward_dir)
 
 
-def walk(window: PreviewWindow, look: object = None) -> list[str]:
+Check = Callable[[PreviewWindow], list[page_check.PageFinding]]
+
+
+def composed(window: PreviewWindow) -> list[page_check.PageFinding]:
+    return page_check.check(window, window.look.pixels_per_mm, composed=True)
+
+
+def composed_low(window: PreviewWindow) -> list[page_check.PageFinding]:
+    return composed(window) + page_check.high(window)
+
+
+def walk(window: PreviewWindow, check: Check = composed, look: object = None) -> list[str]:
     """Through the whole form by touches; what the page check finds on each page, answered or as it opens."""
     found, seen = [], set()
     while window.screen_.pages.page.kind is not PageKind.REVIEW:  # type: ignore[union-attr]
@@ -67,14 +79,14 @@ def walk(window: PreviewWindow, look: object = None) -> list[str]:
             sign(window)
         *before, last = touches(window, name)
         if not before or len(seen) % 2:  # every other page with its answer in it
-            found += looked_over(window, name, look)
+            found += looked_over(window, name, check, look)
         for one in before:
             touch(window, one)
         if before and not len(seen) % 2:
-            found += looked_over(window, f"{name} answered", look)
+            found += looked_over(window, f"{name} answered", check, look)
         touch(window, last)
     assert seen == set(TOUCHES)
-    return found + looked_over(window, "review", look)
+    return found + looked_over(window, "review", check, look)
 
 
 def touches(window: PreviewWindow, name: str) -> list[str]:
@@ -87,25 +99,29 @@ def touches(window: PreviewWindow, name: str) -> list[str]:
     return wanted
 
 
-def looked_over(window: PreviewWindow, name: str, look: object) -> list[str]:
+def looked_over(window: PreviewWindow, name: str, check: Check, look: object) -> list[str]:
     QApplication.processEvents()
     if callable(look):
         look(name)
-    found = page_check.check(window, window.look.pixels_per_mm, composed=True)
-    return [f"{name}: {one.what} {one.name} {one.detail}" for one in found]
+    return [f"{name}: {one.what} {one.name} {one.detail}" for one in check(window)]
 
 
 @pytest.mark.timeout(1800)
+@pytest.mark.parametrize("low", [False, True], ids=["anywhere", "low"])
 def test_every_type_at_every_size(
-    form: Form, catalogue: Catalogue, tmp_path: Path, seeded: random.Random, few: Callable[[int, int], int]
+    form: Form, catalogue: Catalogue, tmp_path: Path, seeded: random.Random, few: Callable[[int, int], int], low: bool
 ) -> None:
+    """In the low layout everything to touch is in the lower half of the glass."""
     (tmp_path / "scanner").mkdir()
-    settings = with_defaults(Settings(devices=DeviceSettings(picture_folder=tmp_path / "scanner")))
+    settings = with_defaults(Settings(
+        devices=DeviceSettings(picture_folder=tmp_path / "scanner"), screen=ScreenSettings(low_reach=low)
+    ))  # fmt: skip
     wrong: list[str] = []
     for size, percent, theme, language in seeded.sample(ALL, few(len(ALL), 1)):
         window = open_window(form, settings, catalogue, Namespace(size=size, text=percent, theme=theme, lang=language))
         try:
-            wrong += [f"{size} {percent} {theme} {language} {one}" for one in walk(window)]
+            found = walk(window, composed_low if low else composed)
+            wrong += [f"{size} {percent} {theme} {language} {one}" for one in found]
         finally:
             window.close()
     assert wrong == []

@@ -251,6 +251,31 @@ def test_reading_aloud_is_hushed_at_once_and_calls_stay(tmp_path: Path, espeak: 
     assert samples.read_wav(sink.files[-1].read_bytes()) == speaker.call_sound("A042", "3")
 
 
+def test_a_page_that_is_hushed_before_its_first_sound_is_never_heard(tmp_path: Path) -> None:
+    rendering, let_go, done = threading.Event(), threading.Event(), threading.Event()
+
+    class Slow(Espeak):
+        def render(self, text: str, language: str = "vi", speed: int = 125) -> array | None:
+            rendering.set()
+            assert let_go.wait(20)
+            return samples.chime()
+
+    sink = FileSink(tmp_path / "heard")
+    speaker = Speaker(None, Slow(), sink)
+    speaker.open()
+    speaker.speak("Người đã mất vì nguyên nhân gì?", over=lambda _heard: done.set())
+    assert rendering.wait(20)
+    speaker.hush()
+    let_go.set()
+    assert done.wait(20)
+    assert sink.files == []
+    again = threading.Event()
+    speaker.speak("Trang sau", over=lambda _heard: again.set())
+    assert again.wait(20)
+    speaker.close()
+    assert len(sink.files) == 1
+
+
 def test_live_speech_keeps_the_text_off_the_process_list(espeak: Espeak, monkeypatch: pytest.MonkeyPatch) -> None:
     import subprocess
 

@@ -213,3 +213,17 @@ def test_whatever_a_form_misses_has_a_field(name: str) -> None:
         (field,) = [entry for entry in form.entries(form.section_of(one.path)) if entry.path == one.path]
         assert field.question is not None
         assert field.question.error == one.message
+
+
+def test_a_card_of_somebody_who_cannot_be_this_person_is_remarked_on_at_the_desk(birth: EntryForm) -> None:
+    """The kiosk does not take the mother's card for the father; a clerk sees it said and may correct either."""
+    read(birth, "/data/mother/m_card", MOTHER)
+    assert entry(birth, "m_card").notes == ()
+    read(birth, "/data/father/f_card", MOTHER)
+    notes = " ".join(entry(birth, "f_card").notes)
+    assert "Đây là thẻ của người mẹ. Xin quét thẻ của người cha." in notes
+    assert "chạm" not in notes, "a clerk has no page to touch"
+    assert notes.partition(". ")[0] in " ".join(birth.odd_groups())
+    read(birth, "/data/father/f_card", FATHER)
+    assert entry(birth, "f_card").notes == ()
+    assert birth.odd_groups() == ()

@@ -111,3 +111,18 @@ def test_what_the_official_wrote_stays(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_which_version_is_later(version: str, than: str, later: bool) -> None:
     assert is_later(version, than) is later
+
+
+def test_an_earlier_version_keeps_the_paper_that_it_was_published_with(tmp_path: Path) -> None:
+    """An official changes the paper for the new version first, and only then publishes."""
+    folder = tmp_path / "ward" / "forms" / "don-thu"
+    folder.mkdir(parents=True)
+    (folder / "paper.toml").write_text('kind = "lines"\ntitle = "ĐƠN CŨ"\n', encoding="utf-8")
+    assert publish(tmp_path, "2026112401") == 0
+    (folder / "paper.toml").write_text('kind = "lines"\ntitle = "ĐƠN MỚI"\n', encoding="utf-8")
+    assert publish(tmp_path, "2026112402") == 0
+    papers = {
+        version: load("don-thu", (tmp_path / "ward",), version=version).layout["title"]
+        for version in ("2026112401", "")
+    }
+    assert papers == {"2026112401": "ĐƠN CŨ", "": "ĐƠN MỚI"}
