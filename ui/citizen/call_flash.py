@@ -7,9 +7,9 @@ touch ends it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from ui.widgets.look import Look
 
@@ -75,15 +75,24 @@ class CallFlash(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Two colours, so that it stands out from a light page and from the band."""
+        """Two colours, so that it stands out from a light page and from the band. Buttons stay whole."""
         if not self.lit or self._look is None:
             return
         painter = QPainter(self)
+        painter.setClipRegion(self._free())
         thick = self._look.mm(EDGE_MM)
         for colour, wide in (("on_accent", thick), ("accent", thick - max(1, thick // 5))):
             for edge in self._edges(wide):
                 painter.fillRect(edge, self._look.colour(colour))
         painter.end()
+
+    def _free(self) -> QRegion:
+        """All but what is touched."""
+        free = QRegion(self.rect())
+        for button in self._window.findChildren(QAbstractButton):
+            if button.isVisible():
+                free -= QRect(button.mapTo(self._window, QPoint(0, 0)), button.size())
+        return free
 
     def _edges(self, wide: int) -> tuple[QRect, QRect, QRect, QRect]:
         across, high = self.width(), self.height()

@@ -105,6 +105,7 @@ class CardPlan(NamedTuple):
 
     fits: bool
     places: dict[QWidget, QRect]
+    alone: bool = False  # nothing stands beside the number: all of it has the middle of the card
 
 
 class NumberCard(QFrame):
@@ -171,6 +172,9 @@ class NumberCard(QFrame):
         while not plan.fits and len(said) > 1:
             said = said[:-1]
             plan = self._best(said)
+        for words in (self.heading, *self.said):
+            words.centre = self.upright or plan.alone
+            words.update()
         everything = (self.heading, self.number, *self.said, self.foot, self.picture, self.caption)
         for widget in everything:
             if widget is None:
@@ -228,13 +232,21 @@ class NumberCard(QFrame):
         return True
 
     def _wide(self, said: Sequence[Words], picture: bool) -> CardPlan:
-        """The number with its heading at the left, and below it what fits there; all else at the right. A heading of
-        more than a line stands above both."""
+        """In the middle where nothing has to stand beside the number; else in two columns."""
+        alone = CardPlan(False, {})
+        if not picture and not self._foot_height():
+            alone = self._columns(said, picture, 0)
+        return alone if alone.fits and alone.alone else self._columns(said, picture, self.look.mm(ASIDE_MM))
+
+    def _columns(self, said: Sequence[Words], picture: bool, aside: int) -> CardPlan:
+        """The number with its heading at the left, and below it what fits there; all else at the right, which is
+        `aside` wide. A heading of more than a line stands above both."""
         mm, inside = self.look.mm, self._inside()
-        aside, gap = mm(ASIDE_MM), mm(GAP_MM)
+        gap = mm(GAP_MM)
         left = QRect(inside.left(), inside.top(), inside.width() - aside - mm(EDGE_MM), inside.height())
         right = QRect(inside.right() - aside, inside.top(), aside, inside.height())
-        high = self.number.high(self.number.fitting(left.width(), round(inside.height() * HIGH)))
+        beside_it = inside.width() - mm(ASIDE_MM) - mm(EDGE_MM)  # as large at each text size, whatever stands beside it
+        high = self.number.high(self.number.fitting(beside_it, round(inside.height() * HIGH)))
         across = left.width() if self._is_short(left.width()) else inside.width()
         heading = self.heading.heightForWidth(across)
         if across > left.width():
@@ -266,7 +278,11 @@ class NumberCard(QFrame):
             lower = (right.bottom() - foot - end) // 3
             for one in beside:
                 places[one].translate(0, max(0, lower))
-        return CardPlan(fits, places)
+        alone = not (picture or beside or foot)
+        if alone:
+            for widget, place in places.items():
+                places[widget] = QRect(inside.left(), place.top(), inside.width(), place.height())
+        return CardPlan(fits, places, alone)
 
     def _is_short(self, width: int) -> bool:
         """Whether the heading is one line."""

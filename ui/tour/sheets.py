@@ -129,9 +129,9 @@ def _play(one: Combination, options: argparse.Namespace, folder: Path) -> Played
 
 
 def _small(shot: Path, one: Combination) -> Path:
-    """At most as large as on the sheet; the desk's screen is never turned."""
+    """At most as large as on the sheet; the desk's screen is never turned, so it is as wide there as any."""
     picture = QImage(str(shot))
-    width, height = one.cell()
+    width, height = (WIDE, WIDE) if picture.width() > picture.height() else one.cell()
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     small = picture.scaled(width, height, keep, smooth)
     path = shot.with_suffix(".jpg")
@@ -169,28 +169,35 @@ def _sheet(page: str, played: list[Played]) -> QImage:
     """A row for each size; in it each text size in both themes. A picture with findings has a red frame."""
     rows = [[one for one in played if one.of.size == size] for size in SIZES]
     columns = max(len(row) for row in rows)
-    heights = [row[0].of.cell()[1] + CAPTION + GAP for row in rows]
-    sheet = QImage(columns * (WIDE + GAP) + GAP, HEAD + sum(heights), QImage.Format.Format_RGB32)
+    heights = [max(_high(page, one) for one in row) or row[0].of.cell()[1] for row in rows]
+    whole = HEAD + sum(heights) + len(rows) * (CAPTION + GAP)
+    sheet = QImage(columns * (WIDE + GAP) + GAP, whole, QImage.Format.Format_RGB32)
     sheet.fill(GROUND)
     painter = QPainter(sheet)
     _say(painter, QRect(GAP, 0, sheet.width(), HEAD), page, 30)
     top = HEAD
     for row, height in zip(rows, heights, strict=True):
         for column, one in enumerate(row):
-            _cell(painter, GAP + column * (WIDE + GAP), top, page, one)
-        top += height
+            _cell(painter, QRect(GAP + column * (WIDE + GAP), top, WIDE, height), page, one)
+        top += height + CAPTION + GAP
     painter.end()
     return sheet
 
 
-def _cell(painter: QPainter, left: int, top: int, page: str, one: Played) -> None:
+def _high(page: str, one: Played) -> int:
+    path = one.pictures.get(page)
+    return QImage(str(path)).height() if path is not None else 0
+
+
+def _cell(painter: QPainter, area: QRect, page: str, one: Played) -> None:
+    """A caption, and the picture below it in a row that is as high as `area`."""
+    left, top = area.left(), area.top()
     wrong = one.findings.get(page, [])
     words = f"{one.of.words()}{'  ' + '; '.join(sorted({what.split(' ')[0] for what in wrong})) if wrong else ''}"
     _say(painter, QRect(left, top, WIDE, CAPTION), words, 18, WRONG if wrong else INK)
-    width, height = one.of.cell()
     path = one.pictures.get(page)
     if path is None:  # this visit does not have the page
-        painter.fillRect(QRect(left, top + CAPTION, width, height), EMPTY)
+        painter.fillRect(QRect(left, top + CAPTION, one.of.cell()[0], area.height()), EMPTY)
         return
     picture = QImage(str(path))
     painter.drawImage(left, top + CAPTION, picture)
