@@ -224,7 +224,7 @@ def test_an_odd_card_is_pointed_out_where_it_is_confirmed_and_refuses_nothing() 
     assert "không khớp" in session.page.notes[0]
     assert session.page.notes[0] in session.page.spoken
     session.language = "en"
-    assert "do not agree" in session.page.notes[0]
+    assert "don't match" in session.page.notes[0]
     assert session.choose("right")
     assert not session.page.notes
 

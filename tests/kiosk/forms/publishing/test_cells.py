@@ -70,8 +70,8 @@ def test_days_and_times_of_cells_are_answers(tmp_path: Path) -> None:
 
 
 WRITTEN = [  # value of a cell, and what people read of it in Vietnamese and in English
-    (datetime.datetime(2026, 11, 20), "20/11/2026", "20/11/2026"),  # noqa: DTZ001
-    (datetime.datetime(2026, 11, 20, 8, 30), "20/11/2026 08:30", "20/11/2026 08:30"),  # noqa: DTZ001
+    (datetime.datetime(2026, 11, 20), "20/11/2026", "20 November 2026"),  # noqa: DTZ001
+    (datetime.datetime(2026, 11, 20, 8, 30), "20/11/2026 08:30", "20 November 2026, 08:30"),  # noqa: DTZ001
     (datetime.time(8, 30), "08:30", "08:30"), (1234.5, "1.234,5", "1,234.5"), (0.3, "0,3", "0.3"),
     (1990, "1990", "1990"), (901234567, "901234567", "901234567"), ("1.234", "1.234", "1.234"),
 ]  # fmt: skip
