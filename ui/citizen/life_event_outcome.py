@@ -31,6 +31,7 @@ from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
 from ui.citizen.turning import more_buttons
 from ui.widgets.composition import TELLS
+from ui.widgets.look import Look
 from ui.widgets.spoken_roles import as_ornament
 from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 
@@ -227,21 +228,10 @@ class LifeOutcomeScreen(Screen):
             rows.append(row)
         return [*parts, card._replace(rows=tuple(rows))]
 
-    def _grown(self, columns: list[list[StepCard]]) -> list[list[StepCard]]:
-        """The cards of a page, their words as large as there is room for all of them."""
-        width, height = self._room()
-        gap = self.look.mm(GAP_MM)
-        for percent in range(LARGEST, 100, -5):
-            larger = [[_larger(card, percent) for card in cards] for cards in columns]
-            tallest = max(sum(self._card_height(card, width) + gap for card in cards) - gap for cards in larger)
-            if tallest <= height:
-                return larger
-        return columns
-
     # -- drawing --------------------------------------------------------------------------------------------
     def _put(self, columns: list[list[StepCard]]) -> None:
         width, _height = self._room()
-        columns = self._grown(columns)
+        columns = _grown(self, columns)
         row = QHBoxLayout()
         row.setSpacing(self.look.mm(GAP_MM))
         for cards in [*columns, *([[]] * (self._columns() - len(columns)))]:
@@ -266,7 +256,7 @@ class LifeOutcomeScreen(Screen):
         whole = QHBoxLayout(frame)
         whole.setContentsMargins(mm(3), mm(3), mm(3), mm(3))
         whole.setSpacing(mm(4))
-        whole.addWidget(self._mark(card), 0, Qt.AlignmentFlag.AlignTop)
+        whole.addWidget(_mark(self.look, card), 0, Qt.AlignmentFlag.AlignTop)
         lines = QVBoxLayout()
         lines.setSpacing(mm(1.5))
         for row in card.rows:
@@ -274,20 +264,6 @@ class LifeOutcomeScreen(Screen):
         lines.addStretch(1)
         whole.addLayout(lines, 1)
         return frame
-
-    def _mark(self, card: StepCard) -> QLabel | Words:
-        """The number, large, or the picture of an advice."""
-        mm = self.look.mm
-        if card.number:
-            mark: QLabel | Words = Words(
-                self.look, str(card.number), "number", pt=TITLE_PT, weight=800, colour="accent", centre=True
-            )
-        else:
-            mark = QLabel()
-            as_ornament(mark)
-            mark.setPixmap(self.look.pixmap(card.icon, mm(11)))
-        mark.setFixedSize(mm(14), mm(13))
-        return mark
 
     def _line(self, row: CardRow, width: int) -> QHBoxLayout:
         mm = self.look.mm
@@ -309,3 +285,30 @@ class LifeOutcomeScreen(Screen):
 
 def _larger(card: StepCard, percent: int) -> StepCard:
     return card._replace(rows=tuple(row._replace(pt=row.pt * percent / 100) for row in card.rows))
+
+
+def _grown(screen: LifeOutcomeScreen, columns: list[list[StepCard]]) -> list[list[StepCard]]:
+    """The cards of a page, their words as large as there is room for all of them."""
+    width, height = screen._room()
+    gap = screen.look.mm(GAP_MM)
+    for percent in range(LARGEST, 100, -5):
+        larger = [[_larger(card, percent) for card in cards] for cards in columns]
+        tallest = max(sum(screen._card_height(card, width) + gap for card in cards) - gap for cards in larger)
+        if tallest <= height:
+            return larger
+    return columns
+
+
+def _mark(look: Look, card: StepCard) -> QLabel | Words:
+    """The number, large, or the picture of an advice."""
+    mm = look.mm
+    if card.number:
+        mark: QLabel | Words = Words(
+            look, str(card.number), "number", pt=TITLE_PT, weight=800, colour="accent", centre=True
+        )
+    else:
+        mark = QLabel()
+        as_ornament(mark)
+        mark.setPixmap(look.pixmap(card.icon, mm(11)))
+    mark.setFixedSize(mm(14), mm(13))
+    return mark
