@@ -36,7 +36,7 @@ def meanings(settings: KeypadSettings) -> dict[bytes, AudioKey]:
     return {data: key for key, words in said.items() if (data := read(words))}
 
 
-class Lines:
+class KeyTexts:
     """Finds texts that stand alone on a line. Pure."""
 
     def __init__(self, signs: Mapping[bytes, AudioKey]) -> None:
@@ -75,7 +75,7 @@ class TactileKeys:
 
     def read(self, line: serial.Serial) -> None:
         """Until the line breaks, or the keypad is closed."""
-        found: Lines | Signs[AudioKey] = Signs(self._signs) if self._settings.form == "bytes" else Lines(self._signs)
+        found: KeyTexts | Signs[AudioKey] = Signs(self._signs) if self._settings.form == "bytes" else KeyTexts(self._signs)
         told = False
         while not self._line.stopping.is_set():
             data = line.read(1)
