@@ -75,7 +75,9 @@ class TactileKeys:
 
     def read(self, line: serial.Serial) -> None:
         """Until the line breaks, or the keypad is closed."""
-        found: KeyTexts | Signs[AudioKey] = Signs(self._signs) if self._settings.form == "bytes" else KeyTexts(self._signs)
+        found: KeyTexts | Signs[AudioKey] = KeyTexts(self._signs)
+        if self._settings.form == "bytes":
+            found = Signs(self._signs)
         told = False
         while not self._line.stopping.is_set():
             data = line.read(1)
