@@ -36,7 +36,7 @@ def meanings(settings: KeypadSettings) -> dict[bytes, AudioKey]:
     return {data: key for key, words in said.items() if (data := read(words))}
 
 
-class LoneTexts:
+class KeyTexts:
     """Finds texts that stand alone on a line. Pure."""
 
     def __init__(self, signs: Mapping[bytes, AudioKey]) -> None:
@@ -75,8 +75,9 @@ class TactileKeys:
 
     def read(self, line: serial.Serial) -> None:
         """Until the line breaks, or the keypad is closed."""
-        as_bytes = self._settings.form == "bytes"
-        found: LoneTexts | Signs[AudioKey] = Signs(self._signs) if as_bytes else LoneTexts(self._signs)
+        found: KeyTexts | Signs[AudioKey] = KeyTexts(self._signs)
+        if self._settings.form == "bytes":
+            found = Signs(self._signs)
         told = False
         while not self._line.stopping.is_set():
             data = line.read(1)

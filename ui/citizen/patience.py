@@ -153,18 +153,14 @@ class Patience(QObject):
         `in_place`: they may ask to be served where they sit. `dressed`: in the look of whoever has just left."""
         buttons: dict[str, tuple[str, Callable[[], None], str]] = {"told": ("stay_ok", self.end, "primary")}
         if in_place is not None:
-            buttons["ask_in_place"] = ("in_place", lambda: self._make_way(in_place), "plain")
+            buttons["ask_in_place"] = ("in_place", lambda: _end_and(self, in_place), "plain")
         if staff_here is not None:
-            buttons["staff_here"] = ("staff_here", lambda: self._make_way(staff_here), "plain")
+            buttons["staff_here"] = ("staff_here", lambda: _end_and(self, staff_here), "plain")
         present = (self.look, self.language)
         self.look, self.language = dressed or present
         self._show("telling", "", words, buttons)
         self.look, self.language = present
         self.left = TOLD_SECONDS * (1 if len(buttons) == 1 else 3) * self.longer
-
-    def _make_way(self, on: Callable[[], None]) -> None:
-        self.end()
-        on()
 
     # -- picture --------------------------------------------------------------------------------------------
     def _ask(self) -> None:
@@ -236,3 +232,8 @@ class Patience(QObject):
         """So much of the edges stays in view, also under a cover that is there already."""
         self._free = pixels
         self.cover_all(self._window.rect())
+
+
+def _end_and(patience: Patience, on: Callable[[], None]) -> None:
+    patience.end()
+    on()

@@ -243,14 +243,8 @@ class Filler:
                 self.hand.touch(key)
                 touched += 1
             typed += 1
-            self._wait_until_it_stands(words[:typed])
+            _wait_until_it_stands(self._body(), words[:typed], self.hand.patience)
         self.model.typed(touched)
-
-    def _wait_until_it_stands(self, words: str) -> None:
-        """The suggestions belong to what was typed so far."""
-        body = self._body()
-        if isinstance(body, TypedBody):
-            spin_until(lambda: body.entry.text.strip() == words.strip(), self.hand.patience, repr(words))
 
     def _offered(self, rest: str, *, more: bool) -> str:
         """The suggestion that ends in the word which `rest` is the remainder of, once all have been read; "" for none.
@@ -275,6 +269,12 @@ def parts_of(body: Body) -> PartsBody:
     """A date's body, which is chosen part by part."""
     assert isinstance(body, PartsBody)
     return body
+
+
+def _wait_until_it_stands(body: Body, words: str, patience: float) -> None:
+    """The suggestions belong to what was typed so far."""
+    if isinstance(body, TypedBody):
+        spin_until(lambda: body.entry.text.strip() == words.strip(), patience, repr(words))
 
 
 def keys_of(letter: str) -> list[str]:
