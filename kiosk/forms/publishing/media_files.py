@@ -18,7 +18,7 @@ from kiosk.forms.xpath.tree import Node
 PICTURES = ("image", "big-image")
 
 
-class Missing(NamedTuple):
+class MissingMedia(NamedTuple):
     sheet: str  # survey or choices
     kind: str  # image, big-image, audio, video
     file: str
@@ -33,14 +33,14 @@ def refuse(form: Form, spreadsheet: Path) -> None:
                 raise workbook.wrong(spreadsheet, "no_picture", sheet=sheet, row=row, column=f"media::{kind}", one=file)
 
 
-def missing(form: Form, control: Control) -> Iterator[Missing]:
+def missing(form: Form, control: Control) -> Iterator[MissingMedia]:
     """Of one question and its choices, each file once."""
     told = [("survey", kind, said) for kind, said in control.media.items()]
     told += [("choices", kind, said) for choice in control.fixed for kind, said in choice.media.items()]
     told += [("choices", kind, said) for kind, said in _of_list(form, control)]
     for sheet, kind, file in dict.fromkeys((sheet, kind, file) for sheet, kind, said in told for file in _names(said)):
         if form.media_file(file) is None:
-            yield Missing(sheet, kind, file.rpartition("/")[2])
+            yield MissingMedia(sheet, kind, file.rpartition("/")[2])
 
 
 def _of_list(form: Form, control: Control) -> Iterator[tuple[str, TranslatedText]]:
