@@ -130,6 +130,8 @@ class IdlePage(PadPage):
         self.quiet = quiet
         self.hint.set_text("" if quiet else self.words("rating.pad.idle_hint"))
         self.below.set_text("" if quiet else self.words("rating.pad.quick"))
+        for line in (self.hint, self.below):  # their room goes to the counter's number
+            line.setVisible(not quiet)
 
 
 class QuestionPage(PadPage):
