@@ -49,11 +49,21 @@ def _gather(one: QAccessibleInterface | None, window: QWidget, found: list[Heard
     if one is None or not isinstance(widget, QWidget) or not widget.isVisible() or widget.window() is not window:
         return
     if widget.width() > 0 and widget.height() > 0:
-        area = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+        area = _in_view(widget, window)
         said = one.text(QAccessible.Text.Name).strip(), one.text(QAccessible.Text.Description).strip()
         found.append(HeardItem(widget, one.role(), *said, area))
     for index in range(one.childCount()):
         _gather(one.child(index), window, found)
+
+
+def _in_view(widget: QWidget, window: QWidget) -> QRect:
+    """Its place in the window, of what stands in a scroll area the part that shows; all of it where nothing does."""
+    whole = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    shown, parent = whole, widget.parentWidget()
+    while parent is not None and parent is not window:
+        shown = shown.intersected(QRect(parent.mapTo(window, QPoint(0, 0)), parent.size()))
+        parent = parent.parentWidget()
+    return whole if shown.isEmpty() else shown
 
 
 def check(window: QWidget) -> list[PageFinding]:

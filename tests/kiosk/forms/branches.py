@@ -19,7 +19,7 @@ from kiosk.values.forms import Page, PageKind, Question, QuestionType
 from kiosk.values.people import CardWarning, CitizenCard, Sex
 from tests.kiosk.forms.walking import opened, paper_of
 
-LEAST_WAYS, MOST_WAYS = 25, 200
+LEAST_WAYS, MOST_WAYS = 25, 500
 LONGEST = 400  # pages of one way
 LEFT_OUT = "read"  # set by the card itself
 

@@ -107,7 +107,7 @@ EVERY = (
         "ORDINARY HOSPITAL NO_CARDS NUMBERS_BY_HAND",
         "ORDINARY NO_CARDS",
         {
-            "r_card": [card("father")], "d_card": [card("elder")], "d_born": "1964", "r_born": "1990",
+            "r_card": [card("father")], "d_card": [card("elder")], "d_born": "1964", "r_born": ["1990", "1940"],
             "d_nationality": ["Việt Nam", "Nước Thử"], "d_day": ["2026-11-21", "1999-01-02", "1999"], "d_time": "05:30",
             "n_issued": "2026-11-24", "r_number": ["", "001160000777"], "d_number": ["", "001064000222"],
             "d_ethnic": ["kinh", "khac"],
