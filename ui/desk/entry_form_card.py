@@ -7,10 +7,12 @@ from ui.desk.entry_form_fields import EntryFormField
 
 
 def left_open(fields: list[EntryFormField]) -> EntryFormField | None:
-    """The first field in view that the card left to be answered."""
-    return next(
-        (one for one in fields if one.error.text() or (one.question.required and not one.edit.text())), None
-    )
+    """The first field in view that the card left to be answered, or whose answer may not be the one of today."""
+    return next((one for one in fields if one.error.text() or one.offers_other or _lacks_answer(one)), None)
+
+
+def _lacks_answer(field: EntryFormField) -> bool:
+    return field.question.required and not field.edit.text()
 
 
 def following(sections: tuple[FormSection, ...], key: str) -> str:

@@ -131,6 +131,7 @@ class EntryFormField(QWidget):
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 7)
         self._said = ""  # what the form has of it, as it was shown last
+        self.offers_other = False  # it may be written otherwise today, as this address would be
         self._words = QStringListModel(self)
         self._complete()
         self.edit.editingFinished.connect(self.hand_over)
@@ -184,6 +185,7 @@ class EntryFormField(QWidget):
 
     def _show_choices(self, entry: FormLine) -> None:
         question = self.question
+        self.offers_other = bool(entry.proposed)
         short = 0 < len(question.choices) <= BY_NUMBER
         before = text("desk.entry_form.card", self.language) if entry.kind is LineKind.CARD else ""
         on = question.value if isinstance(question.value, tuple) else tuple(filter(None, (question.raw,)))

@@ -61,7 +61,7 @@ def test_labels_are_written_for_people(session: Session) -> None:
     )
     assert page.title in page.spoken
     session.language = "en"
-    assert session.page.title == "Total 2,469,000,000, day 20/11/2026"
+    assert session.page.title == "Total 2,469,000,000, day 20 November 2026"
 
 
 def test_messages_are_too(session: Session) -> None:
