@@ -6,7 +6,6 @@ when the file is written and not when a deadline is wrong.
 
 from __future__ import annotations
 
-import threading
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -17,9 +16,9 @@ import msgspec
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import in_both
+from kiosk.values.base import MEETING
 
 T = TypeVar("T")
-_ONE_AT_A_TIME = threading.Lock()  # readers may meet a type first together, and msgspec reads a type's fields unguarded
 Table = dict[str, object]  # of a TOML document: texts, numbers, days, lists and tables within
 
 
@@ -61,7 +60,7 @@ def decode(raw: object, kind: type[T], path: Path, where: str) -> T:
     """`raw` as a `kind`. Raises ExpectedError(catalogue.errors.wrong)."""
     refuse_unknown(raw, kind, path, where)
     try:
-        with _ONE_AT_A_TIME:
+        with MEETING:
             return msgspec.convert(raw, kind)
     except (msgspec.ValidationError, ValueError) as error:
         raise wrong(path, where, str(error)) from error

@@ -12,6 +12,8 @@ from typing import TypeVar
 
 import msgspec
 
+from kiosk.values.base import MEETING
+
 T = TypeVar("T")
 DEPTH = 100  # arrays and maps within one another, in an event
 JSON = 64 * 1024  # bytes of a JSON body
@@ -48,7 +50,8 @@ def from_json(raw: bytes, shape: type[T]) -> T:
     if len(raw) > JSON:
         raise Garbled("length")
     try:
-        return msgspec.json.decode(raw, type=shape)
+        with MEETING:
+            return msgspec.json.decode(raw, type=shape)
     except FAULTS as error:
         raise Garbled(type(error).__name__) from error
 

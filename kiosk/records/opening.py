@@ -19,6 +19,7 @@ from kiosk.journal import decoding, sealing
 from kiosk.journal.envelope import Envelope, encode_body
 from kiosk.records import declared
 from kiosk.records.facts import Fact, Kind, OpenedEvent
+from kiosk.values.base import MEETING
 from kiosk.values.ids import ward_of
 
 log = logging.getLogger("motcua.journal")
@@ -34,7 +35,8 @@ class Unacceptable(Exception):
 
 @functools.cache
 def _decoder(kind: type[T]) -> msgspec.msgpack.Decoder[T]:
-    return msgspec.msgpack.Decoder(kind)
+    with MEETING:
+        return msgspec.msgpack.Decoder(kind)
 
 
 def body_of(kind: Kind, version: int, raw: bytes | msgspec.Raw) -> Fact:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from kiosk.db.base import LATEST
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import Meta
+from kiosk.values.base import MEETING
 
 T = TypeVar("T")
 _META_GET = Prepared(select(Meta.value).where(Meta.name == bindparam("b_name")))
@@ -51,7 +52,9 @@ def meta_day(connection: Connection, name: str) -> date | None:
 def meta_json(connection: Connection, name: str, shape: type[T], default: T) -> T:
     """What was kept as JSON of this shape."""
     with contextlib.suppress(msgspec.MsgspecError, ValueError, RecursionError):
-        return msgspec.json.decode(meta(connection, name), type=shape)
+        said = meta(connection, name)
+        with MEETING:
+            return msgspec.json.decode(said, type=shape)
     return default
 
 

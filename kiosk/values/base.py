@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 import msgspec
+
+MEETING = threading.Lock()  # held where threads may decode a type first: msgspec reads its fields unguarded then
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
