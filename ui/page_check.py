@@ -241,7 +241,11 @@ def _edge_contrast(picture: QImage, area: QRect, deep: int, scale: float) -> flo
         outside = (start - inwards * 2) * scale
         if picture.rect().contains(outside):
             ground = _rgb(picture.pixel(outside))
-            inside = [_rgb(picture.pixel((start + inwards * step) * scale)) for step in range(deep + 1)]
+            along = QPoint(inwards.y(), inwards.x())  # a dashed edge has gaps
+            inside = [
+                _rgb(picture.pixel((start + inwards * step + along * aside) * scale))
+                for step in range(deep + 1) for aside in range(-5 * deep, 5 * deep + 1, max(1, deep // 2))
+            ]
             ratios.append(max(contrast(ground, colour) for colour in inside))
     return min(ratios, default=SHAPE_RATIO)
 

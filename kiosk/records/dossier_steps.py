@@ -159,7 +159,7 @@ class StepUndone(StepFact, frozen=True, kw_only=True, omit_defaults=True):
     at: Micros  # when it was made: where another desk has brought the dossier there since, that stands
     stage: StandingStage
     done_at: Micros | None = None
-    holder: Name = ""
+    taker: Name = ""  # the unit that has it
 
 
 @fact("certification.voided", authors=AUTHORS, sealed=SealedStep)
@@ -303,7 +303,7 @@ def _step_undone(row: Row, event: OpenedEvent) -> None:
         return  # gone on elsewhere, before that was known at the desk that undid it
     is_done = body.stage == Stage.DONE
     row.update(stage=Stage(body.stage), delivery=Delivery.WAITING if is_done else Delivery.NONE, returned_at=None)
-    row.update(holder=body.holder, done_at=from_micros(body.done_at) if body.done_at is not None else None)
+    row.update(holder=body.taker, done_at=from_micros(body.done_at) if body.done_at is not None else None)
 
 
 def _voided(row: Row, event: OpenedEvent) -> None:

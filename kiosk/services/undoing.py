@@ -74,7 +74,7 @@ def take_back_step(ctx: Context, command: UndoStep) -> StepTaken:
     done_at = before.get("done_at")
     fact = StepUndone(
         day=ctx.day, place=command.place, desk=command.desk, undone=undone.id, was=was, at=to_micros(undone.made_at),
-        stage=before.get("stage") or Stage.RECEIVED, holder=before.get("holder", ""),
+        stage=before.get("stage") or Stage.RECEIVED, taker=before.get("holder", ""),
         done_at=to_micros(done_at) if done_at is not None else None,
     )  # fmt: skip
     event = ctx.record(fact, subject=command.dossier, actor=command.actor,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from ui.widgets.touch import LEFT, WRAP, Arrangement, SureButton
 
-FAINT = 0.45
+FAINT = 0.6
 
 
 class ShutButton(SureButton):

@@ -55,7 +55,7 @@ def undone(how: tuple[str, str]) -> dossier_steps.StepUndone:
     was, stage = how
     done_at = to_micros(AT) if stage == "done" else None
     return dossier_steps.StepUndone(
-        day=DAY, place="desk-1", undone="e0", was=was, at=to_micros(AT), stage=stage, done_at=done_at, holder="Tư pháp",
+        day=DAY, place="desk-1", undone="e0", was=was, at=to_micros(AT), stage=stage, done_at=done_at, taker="Tư pháp",
     )  # fmt: skip
 
 

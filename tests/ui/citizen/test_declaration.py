@@ -177,14 +177,16 @@ def test_an_error_says_what_to_do_and_goes_away_with_the_next_touch() -> None:
     assert not where.body.error.isVisible()
 
 
-def test_a_thing_that_is_no_card_is_refused_kindly_under_the_picture() -> None:
+def test_a_thing_that_is_no_card_is_refused_kindly_by_the_picture() -> None:
     where = screen()
     where.begin(session())
     touch(where, "choice:mother")
     where.scanned("https://example.org/menu")
     error, picture = find(where, "error"), find(where, "card_picture")
     assert "thẻ căn cước" in error.text()
-    assert error.y() >= picture.geometry().bottom()
+    assert error.isVisible()
+    assert not error.geometry().intersects(picture.geometry())
+    assert error.y() > find(where, "question").geometry().bottom()
     assert faults(where) == []
     where.scanned(CARDS["mother"])
     assert where.page is not None
