@@ -57,13 +57,12 @@ def _gather(one: QAccessibleInterface | None, window: QWidget, found: list[Heard
 
 
 def _in_view(widget: QWidget, window: QWidget) -> QRect:
-    """Its place in the window, of what stands in a scroll area the part that shows; all of it where nothing does."""
-    whole = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
-    shown, parent = whole, widget.parentWidget()
+    """Its place in the window, of what stands in a scroll area the part that shows; empty where nothing does."""
+    shown, parent = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()), widget.parentWidget()
     while parent is not None and parent is not window:
         shown = shown.intersected(QRect(parent.mapTo(window, QPoint(0, 0)), parent.size()))
         parent = parent.parentWidget()
-    return whole if shown.isEmpty() else shown
+    return shown
 
 
 def check(window: QWidget) -> list[PageFinding]:
@@ -153,7 +152,7 @@ def order(shown: list[HeardItem], window: QWidget) -> list[HeardItem]:
 
 def _order(shown: list[HeardItem], window: QWidget) -> Iterator[PageFinding]:
     """Tab never goes back up its own column, nor back to the left in its own row."""
-    reached = order(shown, window)
+    reached = [item for item in order(shown, window) if not item.area.isEmpty()]  # what is rolled away comes into view
     for one, after in itertools.pairwise(reached):
         if one.widget.isAncestorOf(after.widget) or after.widget.isAncestorOf(one.widget):
             continue
