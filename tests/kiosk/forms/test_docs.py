@@ -89,7 +89,8 @@ def test_each_command_of_the_page_does_what_it_says(
     for line in commands("publish"):
         assert follow(line) == 0, capsys.readouterr().err
     home = tmp_path / "phuong" / "forms" / FORM
-    assert {file.name for file in home.iterdir()} == {f"{FORM}.xlsx", "compiled.xml", "form.toml", "paper.toml"}
+    published = {f"{FORM}.xlsx", "compiled.xml", "form.toml", "paper.toml", "versions"}
+    assert {file.name for file in home.iterdir()} == published
     capsys.readouterr()
     monkeypatch.setenv("MOTCUA_WARD_DIR", "phuong")
     for line in commands("try"):
