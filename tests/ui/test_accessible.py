@@ -56,7 +56,7 @@ def test_every_kind_of_question(tmp_path: Path) -> None:
     form = gallery(tmp_path)
     window = open_window(form, settings, Catalogue(settings.ward_dir), options)
     wrong: list[str] = []
-    walk(window, lambda name: wrong.extend(found(window, name)))
+    walk(window, lambda _window: [], look=lambda name: wrong.extend(found(window, name)))
     window.close()
     assert not wrong, "\n".join(wrong)
 
