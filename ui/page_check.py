@@ -221,7 +221,9 @@ def _shapes(
         ratio = _edge_contrast(picture, area, round(EDGE_MM * pixels_per_mm), scale)
         if ratio < SHAPE_RATIO - 0.05:
             found.append(PageFinding("edge", name_of(widget), f"{ratio:.1f}:1"))
-        icon = widget.arrangement().icon.translated(area.topLeft()) if isinstance(widget, TouchButton) else QRect()
+        icon = QRect()
+        if isinstance(widget, TouchButton) and widget.draws_icon:
+            icon = widget.arrangement().icon.translated(area.topLeft())
         seen = _text_contrast(picture, icon, scale) if not icon.isEmpty() else SHAPE_RATIO
         if seen is None or seen < SHAPE_RATIO - 0.05:
             found.append(PageFinding("icon", name_of(widget), f"{seen or 1:.1f}:1"))

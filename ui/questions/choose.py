@@ -23,7 +23,7 @@ from ui.widgets.touch import Arrangement, SureButton
 
 ON_A_PAGE = 6
 WITHOUT_TURN = 8
-ALONE_MM = (90, 140)  # on a wide page, on an upright one: the highest that a choice stands that is the only one
+ALONE_MM = (90, 165)  # on a wide page, on an upright one: the highest that a choice stands that is the only one
 WORDS_PT = 28.0  # of a choice in a small cell
 
 
@@ -39,6 +39,7 @@ class ChoiceButton(SureButton):
         super().__init__(look, choice.label, name, kind="plain", title_pt=WORDS_PT,
                          icon=drawn or ("picture" if file is not None else ""))  # fmt: skip
         if file is not None and not drawn:
+            self.draws_icon = False
             known = form_pictures.ask(self, file, self._picture_came)
             if known is not None:
                 self._picture_came(known)

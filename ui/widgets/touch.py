@@ -56,6 +56,7 @@ class TouchButton(QAbstractButton):
     """`kind`: card | plain | primary | soft | quiet | tool. Sizes in points and millimetres of the look."""
 
     line_style = Qt.PenStyle.SolidLine
+    draws_icon = True  # by the project, in the theme's colours; False: a form's own picture, which may be anything
     drawn_mm = DRAWN_MM[-1]  # side of the pictogram in the arrangement that is being tried
     hint_weight, hint_colour = 400, "muted"
 
