@@ -23,7 +23,7 @@ from ui.widgets.touch import Arrangement, SureButton
 
 ON_A_PAGE = 6
 WITHOUT_TURN = 8
-ALONE_MM = (90, 165)  # on a wide page, on an upright one: the highest that a choice stands that is the only one
+ALONE_MM = (90, 185)  # on a wide page, on an upright one: the highest that a choice stands that is the only one
 WORDS_PT = 28.0  # of a choice in a small cell
 
 
