@@ -61,6 +61,10 @@ class AcceptingServer(uvicorn.Server):
         self.started = True
         self.ready.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await asyncio.sleep(0)  # a connection that was closed last is let go of before the loop ends
+
     def _protocol(self, line: AcceptedConnection) -> Requests:
         made = Requests(self.config, self.server_state, self.lifespan.state)
         made.open_on(line, self.lines, self.limits)
