@@ -23,9 +23,10 @@ from kiosk.values.life_events import LifeEventOutcome
 from kiosk.values.papers import NextStep
 from kiosk.values.present_visit import Way
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
-from ui.citizen.frame import taken_mm
+from ui.citizen.frame import CALLED_FOOT_MM, FOOT_MM, taken_mm
 from ui.citizen.leaves import Leaves
 from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
+from ui.citizen.reach import beside_mm
 from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
@@ -38,6 +39,7 @@ from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 GAP_MM = 4
 LARGEST = 160  # percent of its size, how large a page's text gets where there is room
 BAR_MM = 24
+ACTIONS = 5  # at most: back, on, print, and two for a number
 TITLE_PT, HEAD_PT, TEXT_PT = 30, 26, 22
 ADVICE = "alert-circle"
 
@@ -168,7 +170,9 @@ class LifeOutcomeScreen(Screen):
         theme, mm = self.station.theme, self.look.mm
         columns = self._columns()
         across, down = taken_mm(theme)
-        inner = theme.width_px - mm(20 + across)
+        if theme.portrait and self.window_.visit.number is not None:
+            down += CALLED_FOOT_MM - FOOT_MM  # they may be called while they read
+        inner = theme.width_px - mm(20 + across + beside_mm(theme, ACTIONS))
         title = self._height(heading(self.life_event, self.outcome, self.window_.language), TITLE_PT, 700, inner)
         bar = BAR_MM if not theme.portrait else BAR_MM * 2 + 4
         fixed = mm(down) + title + mm(4 + 6 + bar + 4 * 2 + 1)

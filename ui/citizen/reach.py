@@ -83,6 +83,14 @@ def columns_of(page: QWidget, theme: Theme, look: Look) -> tuple[ReachColumn, QG
     return ReachColumn(inner, low=True), beside
 
 
+def beside_mm(theme: Theme, actions: int) -> int:
+    """What so many actions take across at the right of a page; 0 where they stand below it."""
+    if theme.portrait or not theme.low_reach:
+        return 0
+    columns = 1 if actions <= IN_A_COLUMN else 2
+    return columns * (BESIDE_MM + GAP_MM)
+
+
 def put_beside(place: QGridLayout, buttons: Sequence[QWidget], theme: Theme, look: Look) -> None:
     """The actions below each other, what goes on lowest; in two columns where they are many."""
     columns = 1 if len(buttons) <= IN_A_COLUMN else 2
