@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -94,6 +94,7 @@ class Hand:
 
     def _target(self, name: str) -> tuple[QWidget, QPoint]:
         widget = self.wait_for(name)
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # where it stands once the page is laid out
         spin_until(lambda: widget.isEnabled(), self.patience, f"{name!r} to be enabled")
         centre = widget.rect().center()
         place = widget.mapTo(self.window, centre)
