@@ -39,10 +39,10 @@ class CardWords(NamedTuple):
 
 
 class FactCard(QWidget):
-    def __init__(self, look: Look, said: CardWords, cut: Callable[[int], str]) -> None:
-        """`cut`: the words for so many lines that are left out."""
+    def __init__(self, look: Look, said: CardWords, cut: Callable[[int], str], *, below_others: bool = False) -> None:
+        """`cut`: the words for so many lines that are left out; `below_others`: the cards stand in a column."""
         super().__init__()
-        self.look, self.said, self._cut = look, said, cut
+        self.look, self.said, self._cut, self._below_others = look, said, cut, below_others
         self.setObjectName(f"fact:{said.name}")
         self.setProperty(TELLS, True)
         self.setAccessibleName(said.heading)
@@ -95,7 +95,8 @@ class FactCard(QWidget):
         return QRect(pad, pad, size.width() - 2 * pad, size.height() - 2 * pad)
 
     def _beside(self, inner: QRect) -> bool:
-        return inner.width() > BESIDE * inner.height()
+        """In a row of cards all have their pictures above the words, as large as each other."""
+        return self._below_others and inner.width() > BESIDE * inner.height()
 
     def _column(self, inner: QRect) -> int:
         """Width that the texts have."""
@@ -186,7 +187,7 @@ class FactCards(QWidget):
         super().__init__()
         self.look, self.upright = look, upright
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.cards = [FactCard(look, one, cut) for one in said]
+        self.cards = [FactCard(look, one, cut, below_others=upright) for one in said]
         for card in self.cards:
             card.setParent(self)
 
