@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.app import Kiosk, bootstrap
 from kiosk.bus import Bus
-from kiosk.clock import SystemClock
+from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.journal import outbox
 from kiosk.services import calls
@@ -31,10 +31,12 @@ CONVERGED = 60.0  # seconds after a heal
 
 
 class Moved(SystemClock):
-    """A machine's clock, off by as much as a test says."""
+    """A machine's clock, off by as much as a test says. The ward's own day is in its morning whenever the tests run,
+    so that an hour without the network never becomes another business day."""
 
     def __init__(self, off: timedelta = timedelta()) -> None:
-        self.off = off
+        now = local(super().now())
+        self.off = off + (now.replace(hour=9, minute=0, second=0, microsecond=0) - now)
 
     def now(self) -> datetime:
         return super().now() + self.off
@@ -44,7 +46,7 @@ class Away(WardHere):
     """A ward whose every station has a line of its own that can be cut."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        super().__init__(folder, clock=Moved())
         self.clocks: dict[Kiosk, Moved] = {}
         self.proxies: dict[Kiosk, Proxy] = {}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk.app import Kiosk, bootstrap
 from kiosk.bus import Bus
-from kiosk.clock import SystemClock
+from kiosk.clock import Clock, SystemClock
 from kiosk.server import enrolment
 from kiosk.server.hub import Hub
 from kiosk.services import tickets
@@ -27,8 +27,10 @@ PATIENCE = 15.0  # seconds that a desk here waits for its hub: a machine with mu
 class HubHere(Hub):
     """A hub in this process. `waits`: it is a standby."""
 
-    def __init__(self, folder: Path, port: int = 0, *, waits: bool = False, phones: bool = False) -> None:
-        super().__init__(settings_in(folder, hub=HubSettings(phones=phones)), port=port, standby=waits)
+    def __init__(
+        self, folder: Path, port: int = 0, *, waits: bool = False, phones: bool = False, clock: Clock | None = None
+    ) -> None:
+        super().__init__(settings_in(folder, hub=HubSettings(phones=phones)), port=port, standby=waits, clock=clock)
         self.watched = Watched(self.bus)
 
     @property
@@ -42,9 +44,9 @@ class HubHere(Hub):
 class WardHere:
     """A hub and its stations, each a whole `Kiosk` on a database of its own. `close` closes all."""
 
-    def __init__(self, folder: Path, *, phones: bool = False) -> None:
+    def __init__(self, folder: Path, *, phones: bool = False, clock: Clock | None = None) -> None:
         self.folder = folder
-        self.hub = HubHere(folder / "hub", phones=phones)
+        self.hub = HubHere(folder / "hub", phones=phones, clock=clock)
         self.hub.open()
         self.stations: list[Kiosk] = []
         self.watched: dict[Kiosk, Watched] = {}
