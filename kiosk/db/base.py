@@ -1,8 +1,10 @@
-"""The two families of tables, and column types that are stored alike on every database.
+"""The families of tables, and column types that are stored alike on every database.
 
 `LocalBase` tables hold what cannot be rebuilt (journal, jobs, ranges, cursors ...); Alembic moves them.
 `ProjectionBase` tables are folds of the journal; the program makes them, and drops and rebuilds them when
 their version changes. A projection's primary key is (ward, subject); it has no foreign key and no UNIQUE.
+`CityBase` tables are the city's server's own and stand in no station's file: documents in the making, accounts,
+sessions, leases, counters. Their primary keys lead with a ward, a station or a random name; no serial keys.
 """
 
 from __future__ import annotations
@@ -96,4 +98,8 @@ class LocalBase(DeclarativeBase):
 
 
 class ProjectionBase(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class CityBase(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)

@@ -24,8 +24,17 @@ MODULES = (
     "typed_forms",
 )
 
+CITY = ("city",)  # tables of the city's server alone
+
 
 def load() -> None:
-    """Import every table module, so that the metadata of both bases is complete."""
+    """Import every table module, so that the metadata of the stations' bases is complete."""
     for name in MODULES:
+        importlib.import_module(f"kiosk.db.tables.{name}")
+
+
+def load_city() -> None:
+    """The same, and the tables of the city's server."""
+    load()
+    for name in CITY:
         importlib.import_module(f"kiosk.db.tables.{name}")
