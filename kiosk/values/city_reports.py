@@ -13,6 +13,7 @@ from datetime import date, datetime
 from kiosk.values.base import Value
 
 Cell = str | int | float | None
+STEPS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180)  # minutes: where waits and services are counted apart
 
 
 class ReportName(enum.StrEnum):
