@@ -1,4 +1,4 @@
-"""Roll-ups: what each subject adds to its ward's business days and months, kept by differences as rows change.
+"""Totals and roll-ups: what each subject adds to its ward's business days and months, kept by differences.
 
 `add` is called by records.rows with the differences of one call, so that a slice of events costs as many rows as it has
 wards, days, metrics and parts, and not as it has events. Reports add months up, and days at both ends of a period
@@ -10,22 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Table
 
-from kiosk.db.prepared import Prepared
-from kiosk.db.tables.days import Rollup
+from kiosk.db.base import ProjectionBase
+from kiosk.db.engines import engine_of
+from kiosk.db.tables.days import DayTotal, Rollup
 
-_ADD = Prepared(
-    update(Rollup)
-    .where(
-        Rollup.ward == bindparam("b_ward"),
-        Rollup.metric == bindparam("b_metric"),
-        Rollup.period == bindparam("b_period"),
-        Rollup.part == bindparam("b_part"),
-    )
-    .values(count=Rollup.count + bindparam("v_by"))
-)
-_NEW = Prepared(insert(Rollup))
+_DAY_KEY, _KEY = ("ward", "day", "metric"), ("ward", "metric", "period", "part")
 
 
 def month_of(day: str) -> str:
@@ -35,13 +26,25 @@ def month_of(day: str) -> str:
 
 def add(connection: Connection, differences: Mapping[tuple[str, ...], int]) -> None:
     """`differences`: (ward, metric, day, part) -> by how much."""
-    periods: dict[tuple[str, str, str, str], int] = defaultdict(int)
-    for (ward, metric, day, part), by in differences.items():
+    periods: dict[tuple[str, ...], int] = defaultdict(int)
+    for key, by in differences.items():
         if by:
-            periods[ward, metric, day, part] += by
+            ward, metric, day, part = key
+            periods[key] += by
             periods[ward, metric, month_of(day), part] += by
-    fresh = []
-    for (ward, metric, period, part), by in sorted(periods.items()):
-        if by and not _ADD.run(connection, b_ward=ward, b_metric=metric, b_period=period, b_part=part, v_by=by):
-            fresh.append({"ward": ward, "metric": metric, "period": period, "part": part, "count": by})
-    _NEW.run_many(connection, fresh)
+    _upsert(connection, Rollup, _KEY, periods)
+
+
+def add_totals(connection: Connection, differences: Mapping[tuple[str, ...], int]) -> None:
+    """`differences`: (ward, day, metric) -> by how much."""
+    _upsert(connection, DayTotal, _DAY_KEY, differences)
+
+
+def _upsert(
+    connection: Connection, model: type[ProjectionBase], key: tuple[str, ...], by: Mapping[tuple[str, ...], int]
+) -> None:
+    rows = [dict(zip(key, place, strict=True), count=count) for place, count in by.items() if count]
+    if rows:
+        table = model.__table__
+        assert isinstance(table, Table)
+        engine_of(connection).upsert(connection, table, rows, key=key, add=("count",))

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, select, update
 
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.db.tables.ranges import NumberMark
 from kiosk.records import rollups
@@ -61,16 +60,6 @@ def _statements(projection: Projection) -> _Statements:
     return _Statements(projection)
 
 
-_TOTAL_ADD = Prepared(
-    update(DayTotal)
-    .where(
-        DayTotal.ward == bindparam("b_ward"),
-        DayTotal.day == bindparam("b_day"),
-        DayTotal.metric == bindparam("b_metric"),
-    )
-    .values(count=DayTotal.count + bindparam("v_by"))
-)
-_TOTAL_NEW = Prepared(insert(DayTotal))
 _MARK_RAISE = Prepared(
     update(NumberMark)
     .where(
@@ -165,9 +154,7 @@ class Changes:
             statements.update.run_many(self.connection, [_as_update(row, statements.others) for row in rows])
         for (projection, nth, ward, start), lasts in self._groups.items():
             self._tell_apart(projection, nth, ward, start, lasts)
-        for (ward, day, metric), by in self._totals.items():
-            if by and not _TOTAL_ADD.run(self.connection, b_ward=ward, b_day=day, b_metric=metric, v_by=by):
-                _TOTAL_NEW.run(self.connection, ward=ward, day=day, metric=metric, count=by)
+        rollups.add_totals(self.connection, self._totals)
         rollups.add(self.connection, self._rolls)
         for key, last in self._marks.items():
             self._raise_mark(key, last)
