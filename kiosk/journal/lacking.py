@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, LackingKey
 from kiosk.journal.envelope import read
-from kiosk.journal.keys import KeyFile
+from kiosk.journal.subject_keys import SubjectKeys
 from kiosk.values.ids import ward_of
 from kiosk.values.roles import KEEPING
 
@@ -38,7 +38,7 @@ def note(connection: Connection, key_id: bytes, station: str, subject: str) -> N
         connection.execute(insert(LackingKey).values(**row))
 
 
-def look_for_lost(connection: Connection, own: str, keys: KeyFile) -> int:
+def look_for_lost(connection: Connection, own: str, keys: SubjectKeys) -> int:
     """Note every key that others' events need and that is not here; how many. Reads the whole journal: only for a key
     file that was put back and is older than the journal beside it."""
     table = JournalEvent
