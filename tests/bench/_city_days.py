@@ -2,8 +2,8 @@
 
 Used by `./run.sh bench sync` and `./run.sh simulate city`. A ward has kiosks, desks and rating pads; each visit's
 events stand in the chains of the stations that wrote them: ticket, slip and declaration at a kiosk; call, reception
-with its sealed part and key, number, receipt, code, work, result and return at a desk; the answer at a pad. Names are put
-together by chance from what is common (tests/bench/_lives.py), numbers are made up. `Written` counts what the tables
+with its sealed part and key, number, receipt, code, work, result and return at a desk; the answer at a pad. Names are
+put together by chance from what is common (tests/bench/_lives.py), numbers are made up. `Written` counts what the tables
 must say afterwards.
 """
 
