@@ -52,6 +52,7 @@ class Received:
         first = select(PendingEvent.position).limit(PACE + 1).subquery()
         count = self._ledger.connection.execute(select(func.count()).select_from(first)).scalar()
         self._ledger.pending = int(count or 0)
+        self.slices.open()
 
     # -- storing --------------------------------------------------------------------------------------------
     def submit(self, task: Task) -> None:

@@ -13,9 +13,11 @@ from sqlalchemy import bindparam, func, select
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import PendingEvent
 from kiosk.store.ledger import Ledger
+from kiosk.values.roles import Role
 
-BUDGET = 0.02  # seconds that one piece of work may take
+BUDGET = 0.02  # seconds that one piece of work may take, since a touch waits for it
 LEAST, MOST = 50, 2000  # events in a slice
+CITY_BUDGET, CITY_LEAST, CITY_MOST = 0.1, 500, 4000  # the same where nobody's touch waits: a commit costs less by each
 WARDS = 16  # wards in a slice
 
 _NEXT_WARD = Prepared(select(func.min(PendingEvent.ward)).where(PendingEvent.ward > bindparam("b_ward")))
@@ -39,8 +41,14 @@ class Slices:
         self._ledger = ledger
         self._halves: list[list[Run]] = []  # of a slice that could not be written, the next one last
         self._ward = ""  # whose turn was last
-        self.least, self.most = LEAST, MOST
+        self.least, self.most, self.budget = LEAST, MOST, BUDGET
         self.size = LEAST
+
+    def open(self) -> None:
+        """The store is open: whether people touch this machine is known."""
+        if Role.CENTRAL in self._ledger.station.roles:
+            self.least, self.most, self.budget = CITY_LEAST, CITY_MOST, CITY_BUDGET
+            self.size = CITY_LEAST
 
     def next(self) -> list[Run]:
         """Of up to WARDS wards in turn, each its share of a slice; or what is left of a halved one."""
@@ -73,7 +81,7 @@ class Slices:
 
     def folded(self, count: int, seconds: float) -> None:
         """Let the next slice be as large as the budget allows, growing by no more than twice."""
-        fitting = int(BUDGET * count / seconds) if seconds > 0 else self.most
+        fitting = int(self.budget * count / seconds) if seconds > 0 else self.most
         self.size = max(self.least, min(self.most, 2 * max(self.size, count), fitting))
 
     def halve(self, runs: list[Run]) -> bool:
