@@ -27,6 +27,7 @@ from kiosk.records import declared
 from kiosk.records.apply import apply_own, fold_all
 from kiosk.records.facts import kind_of
 from kiosk.records.opening import open_event
+from kiosk.records.replay import COUNTED
 from kiosk.store import receiving
 from kiosk.store.received import Received
 from tests import postgres
@@ -100,7 +101,7 @@ def rows(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that is folded; totals that came back to nothing do not count."""
     found = {}
     for table in ProjectionBase.metadata.sorted_tables:
-        query = table.select().where(table.c.count != 0) if table.name == "day_totals" else table.select()
+        query = table.select().where(table.c.count != 0) if table.name in COUNTED else table.select()
         found[table.name] = sorted((tuple(row) for row in connection.execute(query)), key=repr)
     return found
 
