@@ -24,7 +24,11 @@ MODULES = (
     "typed_forms",
 )
 
-CITY = ("city", "city_documents")  # tables of the city's server alone
+CITY = (  # tables of the city's server alone
+    "city",
+    "city_accounts",
+    "city_documents",
+)
 
 
 def load() -> None:
