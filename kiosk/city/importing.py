@@ -281,7 +281,8 @@ def _fuller(said: object, known: object) -> object:
     if isinstance(said, Text) and isinstance(known, Text):
         return said if said.en else known if said.vi == known.vi else said
     if isinstance(said, TimeRule) and isinstance(known, TimeRule):
-        kept = {"basis": known.basis, "extension_working_days": said.extension_working_days or known.extension_working_days}
+        more = said.extension_working_days or known.extension_working_days
+        kept = {"basis": known.basis, "extension_working_days": more}
         cutoff = said.cutoff or (known.cutoff if said.unit is known.unit else None)
         return msgspec.structs.replace(said, cutoff=cutoff, **kept)
     if isinstance(said, Fee) and isinstance(known, Fee):

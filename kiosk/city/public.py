@@ -16,7 +16,7 @@ from datetime import timedelta
 from sqlalchemy import Row, delete, select, update
 
 from kiosk.city import documents
-from kiosk.db.base import to_micros
+from kiosk.db.base import CityBase, to_micros
 from kiosk.db.engines import engine_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.journal import KnownStation
@@ -36,6 +36,7 @@ SPANS = {"address": (timedelta(minutes=15), OF_ADDRESS), "code": (timedelta(days
 DIGITS = 4
 _BEARERS = 4  # of one code that are looked at: two of them are a conflict already
 _NOBODY = "-" * DIGITS
+_TRIES = CityBase.metadata.tables["public_tries"]
 
 
 # -- tries --------------------------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ def _counted_by(asker: PublicAsker) -> Iterator[tuple[str, str]]:
 def _counted(ctx: Context, kind: str, word: str) -> int:
     name, until = _named(ctx, kind, word)
     row = {"name": name, "tries": 1, "until": until}
-    engine_of(ctx.connection).upsert(ctx.connection, PublicTry.__table__, [row], key=("name",), add=("tries",))
+    engine_of(ctx.connection).upsert(ctx.connection, _TRIES, [row], key=("name",), add=("tries",))
     return ctx.connection.execute(select(PublicTry.tries).where(PublicTry.name == name)).scalar() or 0
 
 
@@ -123,7 +124,8 @@ def _bearers(reader: Reader, code: str) -> list[Row]:
         table.ward.in_(wards), table.received_at.is_not(None)
     )
     columns = (table.code, table.official_code)
-    found = [row for column in columns for row in reader.connection.execute(query.where(column == code).limit(_BEARERS))]
+    asked = [query.where(column == code).limit(_BEARERS) for column in columns]
+    found = [row for one in asked for row in reader.connection.execute(one)]
     return list({(row.ward, row.subject): row for row in found}.values())[:_BEARERS]
 
 
@@ -132,7 +134,8 @@ def _fits(reader: Reader, subject: str, digits: str) -> bool:
     said = dossier_standing.said(reader.events_of(subject))
     person = said.applicant if said is not None else None
     numbers = (person.phone, person.number) if person is not None else ("", "")
-    return any([hmac.compare_digest(_last_digits(number), digits.encode()) for number in numbers])
+    fits = [hmac.compare_digest(_last_digits(number), digits.encode()) for number in numbers]  # each is compared
+    return any(fits)
 
 
 def _last_digits(number: str) -> bytes:
