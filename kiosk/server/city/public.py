@@ -66,7 +66,7 @@ class PublicPage:
         return self._shown(request)
 
     def _shown(self, request: Request, status: int = 200, **words: object) -> Response:
-        given = {"typed": {}, "wrong": {}, "found": None, "missed": "", "many": False, "checked": None}
+        given: dict[str, object] = {"typed": {}, "wrong": {}, "found": None, "missed": "", "many": False, "checked": None}
         return self._web.page(request, "public.html", status, path_here=PATH, **{**given, **words})
 
     # -- where a dossier stands -----------------------------------------------------------------------------
