@@ -24,11 +24,7 @@ MODULES = (
     "typed_forms",
 )
 
-CITY = (  # tables of the city's server alone
-    "city",
-    "city_accounts",
-    "city_documents",
-)
+CITY = ("city", "city_accounts", "city_documents", "public")  # tables of the city's server alone
 
 
 def load() -> None:
