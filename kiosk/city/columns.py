@@ -148,7 +148,7 @@ def _lines(sheet: Worksheet, head: _Head) -> Iterator[Line]:
         filled = [cell for cell in row if cell]
         cells = {key: row[at].strip() for key, at in head.columns.items() if at < len(row) and row[at]}
         if _is_heading(filled, cells, head):
-            yield Line(sheet.name, number, {}, " ".join(filled))
+            yield Line(sheet.name, number, {}, next(cell for cell in filled if not _is_ordinal(cell)))
         elif cells and not _is_numbering(filled):
             yield Line(sheet.name, number, cells)
 

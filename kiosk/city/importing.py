@@ -130,6 +130,10 @@ def _told(line: Line, why: str, column: str, value: str) -> ListedRow:
     )  # fmt: skip
 
 
+def _said(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
 def _read(line: Line, listed: Listed, asked: ImportAsked) -> Iterator[tuple[str, dict[str, object] | Wrong]]:
     """Of each column that has something: the fields that it gives."""
     name = " ".join(line.of("name").split())
@@ -161,42 +165,49 @@ def _time(line: Line, listed: Listed) -> dict[str, object] | Wrong:
 
 
 class _Merge:
-    """The catalogue as the rows change it, one after the other."""
+    """The catalogue as the rows change it, one after the other. `own`: codes that stand in the document, whose rows the
+    city has approved: none of them goes. Those that come with the program and are not in force yet may be numbered
+    anew, so that a change can stand before them."""
 
     def __init__(self, known: dict[str, list[Procedure]], own: set[str], asked: ImportAsked) -> None:
-        """`own`: codes that stand in the document; whatever changes is one from then on."""
-        self.known, self.own, self.asked = known, own, asked
+        self.known, self.own, self.approved, self.asked = known, own, frozenset(own), asked
         self.new, self.changed, self.abolished = list[str](), list[str](), list[str]()
         self.unchanged = 0
-        self.faulty = list[ListedRow]()
+        self.faulty, self.remarks = list[ListedRow](), list[ListedRow]()
 
     def take(self, row: _Row) -> None:
         versions = self.known.get(row.code)
-        if row.abolished:
-            self._abolish(row, versions)
+        if versions is None and row.abolished:
+            self.faulty.append(_told(row.line, "not_known", "code", row.code))
         elif versions is None:
             self._add(row)
+        elif self._stands(row, versions):
+            self.unchanged += 1
+        elif not self._may_stand(row.code, versions, row.valid_from):
+            self.faulty.append(_told(row.line, "later_known", "valid_from", _said(versions[-1].effective_from)))
+        elif row.abolished:
+            self.end(row.code, versions)
         else:
             self._change(row, versions)
 
-    def _abolish(self, row: _Row, versions: list[Procedure] | None) -> None:
-        if versions is None:
-            self.faulty.append(_told(row.line, "not_known", "code", row.code))
-        else:
-            self.end(row.code, versions)
+    def _stands(self, row: _Row, versions: list[Procedure]) -> bool:
+        """Whether the catalogue says of that day what the row says."""
+        here = [one for one in versions if one.in_force(row.valid_from)]
+        return not here if row.abolished else bool(here) and not _changes(row.changes, here[-1])
 
-    def end(self, code: str, versions: list[Procedure]) -> None:
-        """From the list's day on a procedure is no more; one that has ended before stays as it is."""
-        last, until = versions[-1], self.asked.valid_from - _DAY
-        if last.effective_to is not None and last.effective_to <= until:
-            self.unchanged += 1
-            return
-        begun = [one for one in versions if one.effective_from <= until]  # one that never came into force goes whole
-        if begun:
-            self._put(code, [*begun[:-1], msgspec.structs.replace(begun[-1], effective_to=until)])
-        else:
-            del self.known[code]
+    def _may_stand(self, code: str, versions: list[Procedure], day: date) -> bool:
+        """Whether a version from that day on can follow those that the city has approved."""
+        return versions[0].effective_from < day and (code not in self.approved or versions[-1].effective_from < day)
+
+    def end(self, code: str, versions: list[Procedure]) -> bool:
+        """From the list's day on a procedure is no more. Whether it is."""
+        day = self.asked.valid_from
+        if not self._may_stand(code, versions, day):
+            return False
+        *before, last = [one for one in versions if one.effective_from < day]
+        self._put(code, [*before, _until(last, day - _DAY)])
         self.abolished.append(code)
+        return True
 
     def _put(self, code: str, versions: list[Procedure]) -> None:
         self.known[code] = versions
@@ -215,20 +226,36 @@ class _Merge:
         self.new.append(row.code)
 
     def _change(self, row: _Row, versions: list[Procedure]) -> None:
-        last = versions[-1]
+        day = row.valid_from
+        *before, last = [one for one in versions if one.effective_from < day]
+        planned = versions[len(before) + 1 :]
         changes = _changes(row.changes, last)
-        ended = last.effective_to is not None and last.effective_to < self.asked.valid_from
-        if not changes and not ended:
-            self.unchanged += 1
-            return
-        if last.effective_from >= row.valid_from:
-            self.faulty.append(_told(row.line, "later_known", "valid_from", f"{last.effective_from:%d/%m/%Y}"))
-            return
-        before = last if ended else msgspec.structs.replace(last, effective_to=row.valid_from - _DAY)
-        given = {"source": _source(self.asked), **changes, "effective_from": row.valid_from, "effective_to": None}
-        after = msgspec.structs.replace(last, version=last.version + 1, **given)
-        self._put(row.code, [*versions[:-1], before, after])
+        ended = last.effective_to is not None and last.effective_to < day and not planned
+        given = {"source": _source(self.asked), **changes, "effective_from": day}
+        number = versions[-1].version + 1
+        after = msgspec.structs.replace(last, version=number, effective_to=None, **given)
+        self._put(row.code, _planned([*before, last, after], last, changes, planned))
         (self.new if ended else self.changed).append(row.code)
+        if planned:
+            self.remarks.append(_told(row.line, "planned", "valid_from", _said(planned[0].effective_from)))
+
+
+def _until(one: Procedure, day: date) -> Procedure:
+    ends_before = one.effective_to is not None and one.effective_to <= day
+    return one if ends_before else msgspec.structs.replace(one, effective_to=day)
+
+
+def _planned(
+    rows: list[Procedure], former: Procedure, changes: Mapping[str, object], planned: Sequence[Procedure]
+) -> list[Procedure]:
+    """`rows` and the versions that were planned after them, numbered anew: what a plan leaves as it was is changed in
+    it too. Each ends the day before the next begins."""
+    for one in planned:
+        also = {name: value for name, value in changes.items() if getattr(one, name) == getattr(former, name)}
+        rows.append(msgspec.structs.replace(one, version=rows[-1].version + 1, **also))
+    for at in range(len(rows) - 1):
+        rows[at] = _until(rows[at], rows[at + 1].effective_from - _DAY)
+    return rows
 
 
 def _new(row: _Row, asked: ImportAsked) -> Procedure:
@@ -255,7 +282,8 @@ def _fuller(said: object, known: object) -> object:
     if isinstance(said, Text) and isinstance(known, Text):
         return said if said.en else known if said.vi == known.vi else said
     if isinstance(said, TimeRule) and isinstance(known, TimeRule):
-        kept = {"basis": known.basis, "extension_working_days": said.extension_working_days or known.extension_working_days}
+        more = said.extension_working_days or known.extension_working_days
+        kept = {"basis": known.basis, "extension_working_days": more}
         cutoff = said.cutoff or (known.cutoff if said.unit is known.unit else None)
         return msgspec.structs.replace(said, cutoff=cutoff, **kept)
     if isinstance(said, Fee) and isinstance(known, Fee):
@@ -276,10 +304,11 @@ def _merged(
     for row in rows:
         merge.take(row)
     kept_back = _end_the_rest(merge, rows, faulty) if merge.asked.whole else 0
+    faulty = sorted([*faulty, *merge.faulty], key=lambda one: (one.sheet, one.row))
     report = ImportReport(
         new=tuple(merge.new), changed=tuple(merge.changed), abolished=tuple(merge.abolished),
-        unchanged=merge.unchanged, faulty=tuple(sorted([*faulty, *merge.faulty], key=lambda one: (one.sheet, one.row))),
-        remarks=tuple(remarks), columns=tuple(listed.columns.items()), unknown=listed.unknown, kept_back=kept_back,
+        unchanged=merge.unchanged, faulty=tuple(faulty), remarks=(*remarks, *merge.remarks),
+        columns=tuple(listed.columns.items()), unknown=listed.unknown, kept_back=kept_back,
     )  # fmt: skip
     if not (report.changes or report.unchanged or report.faulty):
         raise ExpectedError("city_imports.errors.no_rows")
@@ -290,13 +319,11 @@ def _end_the_rest(merge: _Merge, rows: Sequence[_Row], faulty: Sequence[ListedRo
     """What a whole list lacks is abolished; but while a row has no readable code, it may be any of them: how many were
     kept for that reason."""
     named = {row.code for row in rows} | {one.code for one in faulty}
-    rest = [code for code in merge.known if code not in named and _goes_on(merge, code)]
+    rest = [code for code, versions in merge.known.items() if code not in named and _goes_on(versions[-1], merge.asked)]
     unread = any(one.why == "code" for one in faulty)
-    for code in () if unread else rest:
-        merge.end(code, merge.known[code])
-    return len(rest) if unread else 0
+    ended = [code for code in rest if not unread and merge.end(code, merge.known[code])]
+    return len(rest) - len(ended)
 
 
-def _goes_on(merge: _Merge, code: str) -> bool:
-    last = merge.known[code][-1].effective_to
-    return last is None or last >= merge.asked.valid_from
+def _goes_on(last: Procedure, asked: ImportAsked) -> bool:
+    return last.effective_to is None or last.effective_to >= asked.valid_from

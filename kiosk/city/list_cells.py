@@ -30,7 +30,7 @@ _UNITS = {
     "ngay lam viec": TimeUnit.WORKING_DAYS, "ngay": TimeUnit.DAYS, "gio lam viec": TimeUnit.HOURS,
     "gio": TimeUnit.HOURS, "phut": TimeUnit.MINUTES,
 }  # fmt: skip
-_TIME = re.compile(r"(\d+(?: \d+)?) (?:[a-z]+ ){0,3}?(ngay lam viec|ngay|gio lam viec|gio|phut|thang|nam)\b")
+_TIME = re.compile(r"(\d+(?: \d+)?) (?:[a-z]+ ){0,3}?(ngay lam viec|ngay|gio lam viec|gio|phut|thang)\b")
 _NOON = time(15, 0)  # Luật Hộ tịch 2014 Điều 5 khoản 3, where a cell says so itself
 _SAME_DAY = ("trong ngay", "ngay sau khi", "ngay khi", "tra ngay", "giai quyet ngay")
 _MOST = 10_000

@@ -51,7 +51,9 @@ def sheets(file: HandedIn) -> tuple[Worksheet, ...]:
     return filled
 
 
-def _fault(file: HandedIn, key: str, sheet: str = "", row: int = 0, column: str = "", **values: object) -> ExpectedError:
+def _fault(
+    file: HandedIn, key: str, sheet: str = "", row: int = 0, column: str = "", **values: object
+) -> ExpectedError:
     reason, advice = (Told(f"city_imports.{key}.{part}", **values) for part in ("is", "do"))
     return _said(file, workbook.place(sheet, row, column), reason, advice)
 

@@ -15,14 +15,19 @@ from datetime import timedelta
 
 from sqlalchemy import Row, delete, select, update
 
-from kiosk.db.base import to_micros
+from kiosk.city import documents
+from kiosk.db.base import CityBase, to_micros
 from kiosk.db.engines import engine_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.journal import KnownStation
 from kiosk.db.tables.public import PublicTry
+from kiosk.db.tables.sync import Contact
 from kiosk.queries import dossier_standing, standing
 from kiosk.store import Context, Reader
 from kiosk.values.addresses import household
+from kiosk.values.base import Text
+from kiosk.values.document_contents import CatalogueContent
+from kiosk.values.documents import DocumentKind
 from kiosk.values.ids import ward_of
 from kiosk.values.public import PublicAnswer, PublicAsker, PublicLookUp
 
@@ -31,6 +36,7 @@ SPANS = {"address": (timedelta(minutes=15), OF_ADDRESS), "code": (timedelta(days
 DIGITS = 4
 _BEARERS = 4  # of one code that are looked at: two of them are a conflict already
 _NOBODY = "-" * DIGITS
+_TRIES = CityBase.metadata.tables["public_tries"]
 
 
 # -- tries --------------------------------------------------------------------------------------------------
@@ -60,7 +66,7 @@ def _counted_by(asker: PublicAsker) -> Iterator[tuple[str, str]]:
 def _counted(ctx: Context, kind: str, word: str) -> int:
     name, until = _named(ctx, kind, word)
     row = {"name": name, "tries": 1, "until": until}
-    engine_of(ctx.connection).upsert(ctx.connection, PublicTry.__table__, [row], key=("name",), add=("tries",))
+    engine_of(ctx.connection).upsert(ctx.connection, _TRIES, [row], key=("name",), add=("tries",))
     return ctx.connection.execute(select(PublicTry.tries).where(PublicTry.name == name)).scalar() or 0
 
 
@@ -70,6 +76,27 @@ def _named(ctx: Context, kind: str, word: str) -> tuple[str, int]:
     nth = to_micros(ctx.now) // span
     words = f"{kind}\0{nth}\0{word}".encode()
     return hmac.new(ctx.secret_of("tries of the public page"), words, "sha256").hexdigest(), (nth + 1) * span
+
+
+# -- names -------------------------------------------------------------------------------------------------
+
+
+def ward_name(reader: Reader, ward: str) -> str:
+    """As its stations call it."""
+    table = Contact
+    query = select(table.ward_name).where(table.station.startswith(f"{ward}.", autoescape=True), table.ward_name != "")
+    return reader.connection.execute(query.limit(1)).scalar() or ward
+
+
+def procedure_names(reader: Reader, known: int) -> tuple[int, dict[str, Text]]:
+    """The citizen's words for the procedures of the city's catalogue, and its version; of the version that is `known`
+    already, nothing."""
+    version = documents.current(reader, DocumentKind.CATALOGUE)
+    if version is None or version.version == known:
+        return known, {}
+    said = documents.content(reader, version.kind, version.scope, version.version)
+    rows = said.procedures if isinstance(said, CatalogueContent) else ()
+    return version.version, {one.code: one.short for one in rows}
 
 
 # -- looking up ---------------------------------------------------------------------------------------------
@@ -97,7 +124,8 @@ def _bearers(reader: Reader, code: str) -> list[Row]:
         table.ward.in_(wards), table.received_at.is_not(None)
     )
     columns = (table.code, table.official_code)
-    found = [row for column in columns for row in reader.connection.execute(query.where(column == code).limit(_BEARERS))]
+    asked = [query.where(column == code).limit(_BEARERS) for column in columns]
+    found = [row for one in asked for row in reader.connection.execute(one)]
     return list({(row.ward, row.subject): row for row in found}.values())[:_BEARERS]
 
 
@@ -106,7 +134,8 @@ def _fits(reader: Reader, subject: str, digits: str) -> bool:
     said = dossier_standing.said(reader.events_of(subject))
     person = said.applicant if said is not None else None
     numbers = (person.phone, person.number) if person is not None else ("", "")
-    return any([hmac.compare_digest(_last_digits(number), digits.encode()) for number in numbers])
+    fits = [hmac.compare_digest(_last_digits(number), digits.encode()) for number in numbers]  # each is compared
+    return any(fits)
 
 
 def _last_digits(number: str) -> bytes:

@@ -1,8 +1,8 @@
 """The signed QR of Mẫu 01 from this station's keys, and what this station can tell of one that was scanned.
 
 `qr_text` is called when a receipt's paper is made; `check` by the citizen window and `motcua receipt`, online or not;
-`check_of_any_ward` by the city's public page; `trust` says whose signatures count here. What is stored of the station's certificate: kiosk.services.receipts. Nothing
-here raises for what was scanned, whatever it is.
+`check_of_any_ward` by the city's public page; `trust` says whose signatures count here. What is stored of the station's
+certificate: kiosk.services.receipts. Nothing here raises for what was scanned, whatever it is.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def trust(reader: Reader) -> Trust:
 
 
 def trust_in_city(reader: Reader, ward: str) -> Trust:
-    """Of one ward, at the city's server: its own key, those of the ward's hubs, and the ward's stations by themselves."""
+    """Of one ward, at the city's server: its own key, those of the ward's hubs, and the ward's stations by themselves.
+    """
     table = KnownStation
     query = select(table.station, table.public_key, table.roles, table.withdrawn_at)
     rows = reader.connection.execute(query.where(table.station.startswith(f"{ward}.", autoescape=True))).all()
