@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, MetaData, PrimaryKeyConstraint, Table, create_engine, event, make_url
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -69,7 +69,10 @@ class CityPostgreSQL(PGDialect_psycopg):
 registry.register("postgresql.motcua", __name__, CityPostgreSQL.__name__)
 _DIALECT: Any = CityPostgreSQL()
 T = TypeVar("T")
+# A station's ward is the start of its name: a question for a station's events finds them in one partition.
+_OF_STATION = re.compile(r"\b(journal_events)\.station = (%\(\w+\)s::VARCHAR)")
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
+PARTS = 16  # of a table that is kept apart by ward (docs/decisions/0069)
 FEW = 4  # rows up to which single statements are no dearer than what many need
 _REPEATS = {
     "40001", "40P01", "55P03",  # serialization fault, deadlock, a lock that did not come
@@ -123,6 +126,7 @@ class OnPostgres:
                 kind = kind_of_type(bind.type).name
                 sql = sql.replace(f"NOT IN (__[POSTCOMPILE_{name}])", f"<> ALL (%({name})s::{kind}[])")
                 sql = sql.replace(f"IN (__[POSTCOMPILE_{name}])", f"= ANY (%({name})s::{kind}[])")
+        sql = _OF_STATION.sub(r"(\1.station = \2 AND \1.ward = split_part(\2, '.', 1))", sql)
         names: list[str] = []
 
         def number(found: re.Match[str]) -> str:
@@ -281,7 +285,7 @@ def _inserting(table: Table, names: Sequence[str]) -> str:
 
 @functools.cache
 def _insert_new(table: Table, names: tuple[str, ...]) -> str:
-    key = ", ".join(_quoted(column.name for column in table.primary_key.columns))
+    key = ", ".join(_quoted(key_of(table)))
     return f"{_inserting(table, names)} ON CONFLICT ({key}) DO NOTHING"
 
 
@@ -366,13 +370,45 @@ def _opened(driver: psycopg.Connection, _record: object) -> None:
     driver.adapters.register_dumper(ArrayBytes, _ArrayDumper)
 
 
+def key_of(table: Table) -> tuple[str, ...]:
+    """The primary key's columns: here that of a partitioned table has the ward as well."""
+    names = tuple(column.name for column in table.primary_key.columns)
+    return (*names, "ward") if table.info.get("by_ward") and "ward" not in names else names
+
+
+def parts_of(name: str) -> list[str]:
+    """The partitions of a table that is kept apart by ward."""
+    return [f"{name}_{n:02}" for n in range(PARTS)]
+
+
+def _partitioned(table: Table) -> Table:
+    """The same table as it is made here: each ward's rows in one of a few partitions."""
+    made = table.to_metadata(MetaData(naming_convention=table.metadata.naming_convention))
+    made.dialect_kwargs["postgresql_partition_by"] = "HASH (ward)"
+    for column in made.columns:
+        column.primary_key = False
+    made.append_constraint(PrimaryKeyConstraint(*(made.c[n] for n in key_of(table)), name=f"pk_{table.name}"))
+    return made
+
+
 @functools.cache
 def _made(table: Table) -> tuple[str, ...]:
-    indexes = sorted(table.indexes, key=lambda index: str(index.name))
+    parts = parts_of(table.name) if table.info.get("by_ward") else []
+    whole = _partitioned(table) if parts else table
+    indexes = sorted(whole.indexes, key=lambda index: str(index.name))
     made: list[CreateTable | CreateIndex] = [
-        CreateTable(table, if_not_exists=True), *(CreateIndex(index, if_not_exists=True) for index in indexes),
+        CreateTable(whole, if_not_exists=True), *(CreateIndex(index, if_not_exists=True) for index in indexes),
     ]
-    return tuple(str(one.compile(dialect=_DIALECT)) for one in made)
+    first, *others = (str(one.compile(dialect=_DIALECT)) for one in made)
+    return (first, *(part_made(table.name, n) for n in range(len(parts))), *others)
+
+
+def part_made(name: str, n: int) -> str:
+    """The statement that makes one partition."""
+    return (
+        f"CREATE TABLE IF NOT EXISTS {parts_of(name)[n]} PARTITION OF {name}"
+        f" FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {n})"
+    )
 
 
 ENGINE = PostgresEngine()
