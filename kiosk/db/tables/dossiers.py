@@ -78,6 +78,12 @@ class DossierRecord(ProjectionBase):
     promise_due: Mapped[str] = mapped_column(String(64), default="")  # as on the slip of its own
     promise_kept: Mapped[bool | None] = mapped_column()  # None: no result yet
     entered_late: Mapped[bool] = mapped_column(default=False)  # from paper; received_at is handwritten
+    told_state: Mapped[str] = mapped_column(String(16), default="")  # of a department: values.told_states.ToldState
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
+    told_by: Mapped[str] = mapped_column(String(200), default="")  # the department's name
+    told_depth: Mapped[int] = mapped_column(BigInteger, default=0)  # of the event: what is as deep did not know of it
+    told_aside: Mapped[bool] = mapped_column(default=False)  # the ward went another way: shown beside
+    told_result: Mapped[str] = mapped_column(String(64), default="")  # the number of the paper
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
