@@ -241,7 +241,8 @@ class _Merge:
 
 
 def _until(one: Procedure, day: date) -> Procedure:
-    return one if one.effective_to is not None and one.effective_to <= day else msgspec.structs.replace(one, effective_to=day)
+    ends_before = one.effective_to is not None and one.effective_to <= day
+    return one if ends_before else msgspec.structs.replace(one, effective_to=day)
 
 
 def _planned(
@@ -303,10 +304,11 @@ def _merged(
     for row in rows:
         merge.take(row)
     kept_back = _end_the_rest(merge, rows, faulty) if merge.asked.whole else 0
+    faulty = sorted([*faulty, *merge.faulty], key=lambda one: (one.sheet, one.row))
     report = ImportReport(
         new=tuple(merge.new), changed=tuple(merge.changed), abolished=tuple(merge.abolished),
-        unchanged=merge.unchanged, faulty=tuple(sorted([*faulty, *merge.faulty], key=lambda one: (one.sheet, one.row))),
-        remarks=(*remarks, *merge.remarks), columns=tuple(listed.columns.items()), unknown=listed.unknown, kept_back=kept_back,
+        unchanged=merge.unchanged, faulty=tuple(faulty), remarks=(*remarks, *merge.remarks),
+        columns=tuple(listed.columns.items()), unknown=listed.unknown, kept_back=kept_back,
     )  # fmt: skip
     if not (report.changes or report.unchanged or report.faulty):
         raise ExpectedError("city_imports.errors.no_rows")

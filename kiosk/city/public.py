@@ -15,14 +15,19 @@ from datetime import timedelta
 
 from sqlalchemy import Row, delete, select, update
 
+from kiosk.city import documents
 from kiosk.db.base import CityBase, to_micros
 from kiosk.db.engines import engine_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.journal import KnownStation
 from kiosk.db.tables.public import PublicTry
+from kiosk.db.tables.sync import Contact
 from kiosk.queries import dossier_standing, standing
 from kiosk.store import Context, Reader
 from kiosk.values.addresses import household
+from kiosk.values.base import Text
+from kiosk.values.document_contents import CatalogueContent
+from kiosk.values.documents import DocumentKind
 from kiosk.values.ids import ward_of
 from kiosk.values.public import PublicAnswer, PublicAsker, PublicLookUp
 
@@ -71,6 +76,27 @@ def _named(ctx: Context, kind: str, word: str) -> tuple[str, int]:
     nth = to_micros(ctx.now) // span
     words = f"{kind}\0{nth}\0{word}".encode()
     return hmac.new(ctx.secret_of("tries of the public page"), words, "sha256").hexdigest(), (nth + 1) * span
+
+
+# -- names -------------------------------------------------------------------------------------------------
+
+
+def ward_name(reader: Reader, ward: str) -> str:
+    """As its stations call it."""
+    table = Contact
+    query = select(table.ward_name).where(table.station.startswith(f"{ward}.", autoescape=True), table.ward_name != "")
+    return reader.connection.execute(query.limit(1)).scalar() or ward
+
+
+def procedure_names(reader: Reader, known: int) -> tuple[int, dict[str, Text]]:
+    """The citizen's words for the procedures of the city's catalogue, and its version; of the version that is `known`
+    already, nothing."""
+    version = documents.current(reader, DocumentKind.CATALOGUE)
+    if version is None or version.version == known:
+        return known, {}
+    said = documents.content(reader, version.kind, version.scope, version.version)
+    rows = said.procedures if isinstance(said, CatalogueContent) else ()
+    return version.version, {one.code: one.short for one in rows}
 
 
 # -- looking up ---------------------------------------------------------------------------------------------

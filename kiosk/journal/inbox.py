@@ -151,8 +151,10 @@ class Inbox:
         """
         from cryptography.exceptions import InvalidTag
 
-        for one in wrapped:
-            lacked = one.subject in lacking.subjects_of(self._db, ward, one.key_id)
+        given = tuple(wrapped)
+        lacks = lacking.among(self._db, ward, {one.subject for one in given})
+        for one in given:
+            lacked = (one.key_id, one.subject) in lacks
             if not (lacked or one.subject == named.get(one.key_id)) or not one.subject:
                 continue
             try:

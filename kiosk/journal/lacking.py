@@ -29,6 +29,11 @@ _OF_WARD = Prepared(
     .where(LackingKey.ward == bindparam("b_ward"), LackingKey.station != bindparam("b_station"))
     .limit(bindparam("b_most", MOST_LACKS))
 )
+_AMONG = Prepared(
+    select(LackingKey.key_id, LackingKey.subject).where(
+        LackingKey.ward == bindparam("b_ward"), LackingKey.subject.in_(bindparam("l_subjects", expanding=True))
+    )
+)
 
 
 def note(connection: Connection, key_id: bytes, station: str, subject: str) -> None:
@@ -55,10 +60,12 @@ def look_for_lost(connection: Connection, own: str, keys: SubjectKeys) -> int:
     return len(lost)
 
 
-def subjects_of(connection: Connection, ward: str, key_id: bytes) -> set[str]:
-    """The subjects whose key of this id events of the ward need here."""
-    query = select(LackingKey.subject).where(LackingKey.key_id == key_id, LackingKey.ward == ward)
-    return set(connection.execute(query).scalars())
+def among(connection: Connection, ward: str, subjects: Iterable[str]) -> set[tuple[bytes, str]]:
+    """(key id, subject) of the keys that events of the ward need here, as far as these subjects go: one question for
+    all keys of a batch."""
+    names = list(subjects)
+    found = _AMONG.all(connection, b_ward=ward, l_subjects=names) if names else ()
+    return {(bytes(key_id), subject) for key_id, subject in found}
 
 
 def of_station(connection: Connection, station: str) -> tuple[bytes, ...]:

@@ -41,6 +41,7 @@ class Received:
     def look(self) -> None:
         """At opening: whether a former run left something to fold."""
         self._ledger.pending = waiting.count(self._ledger.connection, PACE + 1)
+        self.slices.open()
 
     # -- storing --------------------------------------------------------------------------------------------
     def submit(self, task: Task) -> None:
