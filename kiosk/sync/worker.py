@@ -57,6 +57,7 @@ class PushWorker(LinkWorker):
         self._said: tuple[tuple[str, str], ...] = ()  # of this machine, as the server heard it last
         self.on_line: Callable[[], object] = lambda: None  # called on this thread after each handshake
         self._shaken: handshake.Shaken | None = None
+        self._not_before = 0.0  # when the server, which is busy, may be asked again, on the same scale
         self._mend_at = 0.0  # when damaged rows may be asked for again, on the clock's monotonic scale
         self.status = LinkStatus(online=False, since=clock.now(), level=upstream.level)
 
@@ -98,6 +99,9 @@ class PushWorker(LinkWorker):
 
     def work(self) -> float:
         """One round: shake hands if the line is new, push everything, ask for ranges."""
+        rest = self._not_before - self._clock.monotonic()
+        if rest > 0:
+            return rest
         try:
             self._round()
             damaged = self._damaged_still()
@@ -106,6 +110,8 @@ class PushWorker(LinkWorker):
                 self._store.release_numbers()
             return self._failed(error.key)
         except Refused as refused:
+            if refused.error == wire.BUSY:
+                return self._come_back(refused.here)
             if refused.error == "sync.errors.two_machines":  # the other one has the ranges of this epoch too
                 self._store.part("doubled").result(WAIT)
             self._store.release_numbers()
@@ -142,6 +148,14 @@ class PushWorker(LinkWorker):
         self.status = msgspec.structs.replace(self.status, online=False, since=self._clock.now(), trouble=FAULT)
         self._bus.announce(self.status)
         return self._backoff.pause()
+
+    def _come_back(self, seconds: int) -> float:
+        """The server is busy and says when it will have time: it is not asked before, whatever happens here meanwhile.
+        The handshake holds."""
+        pause = self._backoff.spread(max(1, seconds))
+        self._not_before = self._clock.monotonic() + pause
+        self._tell(online=self.status.online, trouble=wire.BUSY)
+        return pause
 
     def _failed(self, key: str) -> float:
         if self.stopping:
