@@ -10,6 +10,7 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.bus import Bus
+from kiosk.city import own_tables
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
 from kiosk.server.pages import page_router
@@ -47,6 +48,7 @@ class Central(ServerProgram):
         self.store = Store(self.settings, self.clock, bus or Bus(), None)
 
     def begin(self) -> None:
+        self.store.run(own_tables.make, None).result()
         self.store.run(grant_memory.keep, None).result()
         self.store.run(withdrawn_list.obey, None).result()
         self.store.run(city_slots.forget, None).result()

@@ -10,9 +10,11 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from kiosk.clock import business_day
 from kiosk.db.base import to_micros
+from kiosk.db.tables.city_documents import CityDocument, CityStationDocument
 from kiosk.db.tables.slots import CitySlot
 from kiosk.errors import ExpectedError
 from kiosk.server.asking import Asked, Work, done
+from kiosk.server.documents import HandedDocuments
 from kiosk.server.protocol import Protocol
 from kiosk.store import Context, Reader
 from kiosk.sync import slot_wire
@@ -25,10 +27,11 @@ ASKING = frozenset({Role.HUB, Role.SINGLE})  # who records bookings of a ward
 
 
 class CityProtocol(Protocol):
-    """The city's questions: the common ones, and the slots that it has for a ward."""
+    """The city's questions: the common ones, and the slots and documents that it has for a ward."""
 
     def questions(self) -> dict[str, Work]:
-        return {**super().questions(), "/slots": self.slots}
+        handed = HandedDocuments(self.store, CityDocument, CityStationDocument)
+        return {**super().questions(), "/slots": self.slots, **handed.questions()}
 
     async def slots(self, asked: Asked) -> slot_wire.SlotsAnswer:
         message = asked.message(slot_wire.SlotsAsked)

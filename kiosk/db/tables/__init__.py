@@ -22,6 +22,7 @@ MODULES = (
     "slots",
     "province",
     "typed_forms",
+    "documents",
 )
 
 CITY = ("city", "city_documents")  # tables of the city's server alone
