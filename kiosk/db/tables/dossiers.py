@@ -78,6 +78,11 @@ class DossierRecord(ProjectionBase):
     promise_due: Mapped[str] = mapped_column(String(64), default="")  # as on the slip of its own
     promise_kept: Mapped[bool | None] = mapped_column()  # None: no result yet
     entered_late: Mapped[bool] = mapped_column(default=False)  # from paper; received_at is handwritten
+    field: Mapped[str] = mapped_column(String(64), default="")  # of the procedure, as it was at reception
+    channel: Mapped[str] = mapped_column(String(16), default="")  # values.dossiers.Channel
+    filled_by: Mapped[str] = mapped_column(String(16), default="")  # values.drafts.FilledBy; "": no declaration
+    life: Mapped[str] = mapped_column(Text, default="[]")  # JSON: [day, how it stood from then on] (records.lives)
+    apologised_on: Mapped[str] = mapped_column(Text, default="")  # business days, comma between them
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (

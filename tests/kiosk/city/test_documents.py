@@ -17,7 +17,7 @@ from kiosk.journal import signed_documents
 from kiosk.server.central import Central
 from kiosk.values.base import Text
 from kiosk.values.document_contents import CatalogueContent
-from kiosk.values.documents import DocumentKind, DocumentState, SignedDocument
+from kiosk.values.documents import DocumentKind, DraftStage, SignedDocument
 from tests.factories import settings_in
 from tests.fakes import StandingClock
 from tests.kiosk.city.papers import (
@@ -66,7 +66,7 @@ def refused(future: Any) -> str:
 
 def test_a_version_is_made_by_two_people_and_signed(store: Any) -> None:
     draft = save(store, NOTICES, notice("Nghỉ lễ"))
-    assert (draft.state, draft.revision, draft.authors) == (DocumentState.DRAFT, 1, (AUTHOR,))
+    assert (draft.state, draft.revision, draft.authors) == (DraftStage.DRAFT, 1, (AUTHOR,))
     assert refused(store.run(documents.approve, act(draft, OTHER))) == "documents.errors.not_submitted"
     draft = store.run(documents.submit, act(draft)).result(20)
     assert refused(store.run(documents.approve, act(draft, AUTHOR))) == "documents.errors.own_draft"
@@ -125,10 +125,10 @@ def test_a_rejected_draft_goes_back_with_its_reason_and_a_withdrawn_one_is_over(
     draft = store.run(documents.submit, act(save(store, NOTICES, notice("một")))).result(20)
     assert refused(store.run(documents.reject, act(draft, OTHER))) == "documents.errors.no_reason"
     draft = store.run(documents.reject, act(draft, OTHER, "Thiếu căn cứ")).result(20)
-    assert (draft.state, draft.note) == (DocumentState.REJECTED, "Thiếu căn cứ")
+    assert (draft.state, draft.note) == (DraftStage.REJECTED, "Thiếu căn cứ")
     draft = save(store, NOTICES, notice("hai"), id=draft.id, revision=draft.revision)
     draft = store.run(documents.withdraw_draft, act(draft)).result(20)
-    assert (draft.state, draft.content) == (DocumentState.WITHDRAWN, None)
+    assert (draft.state, draft.content) == (DraftStage.WITHDRAWN, None)
     assert refused(store.run(documents.submit, act(draft))) == "documents.errors.not_a_draft"
     assert refused(store.read(documents.draft, "none")) == "documents.errors.unknown_draft"
 
