@@ -18,7 +18,7 @@ from kiosk.clock import Clock
 from kiosk.db.base import from_micros
 from kiosk.errors import ExpectedError
 from kiosk.log import known
-from kiosk.remote import city_slots, city_word, enrol, following, handshake, ranges, repairs
+from kiosk.remote import city_slots, city_word, documents, enrol, following, handshake, ranges, repairs
 from kiosk.remote.link import Link, Refused, is_off_line, way_out
 from kiosk.remote.link_worker import LinkWorker
 from kiosk.settings import Settings
@@ -52,6 +52,7 @@ class PushWorker(LinkWorker):
         self._pushing = Pushing(store, self._link, upstream)
         self._slots = city_slots.CitySlots(store, clock, upstream.level)
         self._city = city_word.CityWord(store, clock, upstream)
+        self._documents = documents.DocumentPull(store, clock)
         self._backoff = backoff or Backoff(LONGEST.get(upstream.level, 60.0))
         self._beat_wanted, self._beat_at = True, 0.0  # the second on the clock's monotonic scale
         self._said: tuple[tuple[str, str], ...] = ()  # of this machine, as the server heard it last
@@ -189,6 +190,7 @@ class PushWorker(LinkWorker):
         self._shaken = shaken
         self._slots.renew()
         self._city.renew()
+        self._documents.renew()
         self._tell(online=True, trouble="")
         self._greeted()
         self.on_line()
@@ -210,6 +212,7 @@ class PushWorker(LinkWorker):
         repairs.bury_erased(self._store, self._link)
         self._slots.look(self._link)
         self._city.look(self._link)
+        self._documents.look(self._link)
         self._beat_at = self._clock.monotonic() + self._every
 
     def state_changed(self) -> None:
