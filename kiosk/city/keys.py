@@ -1,8 +1,8 @@
 """Keys of sealed parts in a database that all processes of the city share, apart from the journal's.
 
 One object for each thread; what it was asked for stays with it for one transaction. New keys are durable here before
-the journal's commit that needs them, as at a station. That a subject's keys go is announced here before that commit: from
-then on they open nothing for any process, and they are deleted after it; a kill in between is settled at the next
+the journal's commit that needs them, as at a station. That a subject's keys go is announced here before that commit:
+from then on they open nothing for any process, and they are deleted after it; a kill in between is settled at the next
 opening. Keys lie wrapped under master keys of a file (`kiosk.city.masters`). Raises what kiosk.city.keys_database does.
 """
 

@@ -1,7 +1,7 @@
 """The database in which the city's processes share keys: its rows, what opens them, small facts beside them.
 
-Used by kiosk.city.keys, by the opening of the city's store and by `motcua central keys`. From any thread. Raises what the
-database does, and what kiosk.city.masters does.
+Used by kiosk.city.keys, by the opening of the city's store and by `motcua central keys`. From any thread. Raises what
+the database does, and what kiosk.city.masters does.
 """
 
 from __future__ import annotations

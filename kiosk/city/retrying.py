@@ -1,8 +1,8 @@
 """Doing a transaction again as a whole where the database says that this may help.
 
 Used by the city's store for all that it writes and reads. A serialization fault, a deadlock, a node that is lost or a
-line that broke is met again after a short random pause; only what can be repeated runs within. Where it does not help in
-time, ExpectedError central.errors.come_again says in how many seconds to ask once more.
+line that broke is met again after a short random pause; only what can be repeated runs within. Where it does not help
+in time, ExpectedError central.errors.come_again says in how many seconds to ask once more.
 """
 
 from __future__ import annotations

@@ -21,8 +21,7 @@ from kiosk.errors import ExpectedError
 from kiosk.queries import receipts
 from kiosk.rules.dossier_codes import parse
 from kiosk.server.city.access import address_of
-from kiosk.server.city.menu import CityPage
-from kiosk.server.city.web import CityWeb
+from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.values.base import Text
 from kiosk.values.public import PublicAnswer, PublicAsker, PublicLookUp
 from kiosk.values.receipts import Genuineness, ReceiptChecked
