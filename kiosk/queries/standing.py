@@ -29,8 +29,9 @@ _BY_CODE = tuple(  # each by an index of its own
 )
 
 
-def of(reader: Reader, dossier: str) -> ShownStanding | None:
-    return _value(_BY_ID.all(reader.connection, b_ward=reader.station.ward, b_subject=dossier))
+def of(reader: Reader, dossier: str, ward: str = "") -> ShownStanding | None:
+    """`ward`: whose book, where it is not this station's (the city's server has them all)."""
+    return _value(_BY_ID.all(reader.connection, b_ward=ward or reader.station.ward, b_subject=dossier))
 
 
 def by_code(reader: Reader, code: str) -> ShownStanding | None:

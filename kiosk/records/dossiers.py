@@ -18,6 +18,7 @@ from msgspec import Meta
 from kiosk.clock import business_day, local
 from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
+from kiosk.records import lives
 from kiosk.records.dossier_steps import SAID_ANEW, STEPS, Way, province_state
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Micros, Moment, Money, Subject, Words
@@ -29,6 +30,8 @@ from kiosk.values.procedures import CertifiedWork
 from kiosk.values.roles import Role
 
 AUTHORS = {Role.DESK, Role.SINGLE}
+Arrived = Annotated[str, Meta(max_length=16, pattern="^(counter|post|online)$")]  # Channel
+FilledIn = Annotated[str, Meta(max_length=16, pattern="^(|applicant|helper|staff)$")]  # FilledBy
 ERASURES = ("subject.erased", "erasure.asked")
 _GOES_ON = (*(stage for stage in Stage if stage.open), Stage.DONE)
 CLOSED = (Stage.RETURNED, Stage.WITHDRAWN, Stage.STOPPED, Stage.REFUSED, Stage.TAKEN_BACK)
@@ -71,6 +74,9 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     promise_minutes: Few = 0
     promise_due: Moment = ""
     promise_why: Words = ""
+    field: Code = ""  # of the procedure, as the catalogue had it then; "" in events of before
+    channel: Arrived = "counter"
+    filled_by: FilledIn = ""  # who answered the declaration's questions; "": there was none
 
     def numbered(self) -> Numbered | None:
         """None for a code that was printed ahead: its number is none of those that this station gives."""
@@ -98,6 +104,7 @@ class DossierRefused(Fact, frozen=True, kw_only=True, omit_defaults=True):
     desk: Code
     ticket: Subject | None = None
     draft: Subject | None = None
+    field: Code = ""
 
 
 @fact("dossier.certified", authors=AUTHORS, sealed=SealedDossier)
@@ -123,6 +130,7 @@ class DossierCertified(Fact, frozen=True, kw_only=True, omit_defaults=True):
     people: Few = 0  # who signed, where signatures are certified; `copies` counts the papers then
     paper: Code = ""  # the kind of paper, by the ward's list; any other name is sealed
     batch: Subject | None = None  # the first of those certified together; None: this one
+    field: Code = ""
 
     def numbered(self) -> Numbered:
         return Numbered(self.series, self.day, self.number)
@@ -148,6 +156,7 @@ def _received(row: Row, event: OpenedEvent) -> None:
         return_at=body.return_at, entered_late=body.written_at is not None, due_now=body.due,
         green_day=body.green_day, promise_due=body.promise_due,
         helped_at=body.helped_at, taken_in_at=body.taken_in_at, agency=body.agency,
+        field=body.field, channel=body.channel, filled_by=body.filled_by,
         documents=json.dumps(msgspec.to_builtins(body.documents), ensure_ascii=False),
     )  # fmt: skip
     if row.get("state") != "certified":
@@ -164,7 +173,7 @@ def _refused(row: Row, event: OpenedEvent) -> None:
     body: DossierRefused = event.body
     row.update(
         state="refused", stage=Stage.REFUSED, day=body.day, procedure=body.procedure, desk=body.desk,
-        ticket=body.ticket, draft=body.draft, actor=event.actor, received_at=event.made_at,
+        ticket=body.ticket, draft=body.draft, actor=event.actor, received_at=event.made_at, field=body.field,
     )  # fmt: skip
 
 
@@ -177,6 +186,7 @@ def _certified(row: Row, event: OpenedEvent) -> None:
         pages=body.pages, copies=body.copies, fee=body.fee, due=body.due, actor=event.actor, work=body.work,
         people=body.people, paper=body.paper, batch=body.batch or event.subject,
         received_at=row.get("received_at") or event.made_at, due_now=body.due,
+        field=body.field or row.get("field", ""),
     )  # fmt: skip
     if body.given_now:
         row.update(stage=Stage.RETURNED, delivery=Delivery.COUNTER, done_at=event.made_at, returned_at=event.made_at)
@@ -219,6 +229,7 @@ def step(row: Row | None, event: OpenedEvent) -> Row | None:
         new["revision"] = new.get("revision", 1) + 1
     new["province"] = province_state(new)
     new["promise_kept"] = _promise_kept(new)
+    lives.live(new, event)
     return new
 
 
@@ -294,8 +305,9 @@ projection = Projection(
     kinds=(*_STEPS, *ERASURES),
     step=step,
     totals=totals,
+    rolls=lives.rolls,
     unique_groups=(("code",),),
-    version=5,
+    version=6,
 )
 certificates = Projection(
     table=CertificateRow.__table__,

@@ -113,15 +113,19 @@ class OpenedEvent(msgspec.Struct, frozen=True):
 Row = dict[str, Any]
 Step = Callable[[Row | None, OpenedEvent], Row | None]
 Totals = Callable[[Row], Mapping[tuple[date | str, str], int]]
+Rolled = Mapping[tuple[str, str, str], int]  # (metric, business day, part) -> how many, or how much
+Rolls = Callable[[Row], Rolled]
+Counts = dict[tuple[str, ...], int]  # of both
 
 
 class Projection:
     """One table as the fold of its kinds, per (ward, subject).
 
     `step(row, event)` is pure, sees only the former row and the event, and never refuses. It may return a row
-    without some columns (they become their default or None). `version` must grow whenever `step`, `totals` or
-    the table changes: the table is then rebuilt. `unique_groups` name columns that should be unique together;
-    the table then has a `conflict` column, which apply sets: 0 for the first bearer, 1, 2 ... for later ones.
+    without some columns (they become their default or None). `version` must grow whenever `step`, `totals`, `rolls` or
+    the table changes: the table is then rebuilt. `rolls` says what a row adds to the roll-ups. `unique_groups` name
+    columns that should be unique together; the table then has a `conflict` column, which apply sets: 0 for the first
+    bearer, 1, 2 ... for later ones.
     """
 
     def __init__(
@@ -131,6 +135,7 @@ class Projection:
         kinds: tuple[str, ...],
         step: Step,
         totals: Totals | None = None,
+        rolls: Rolls | None = None,
         unique_groups: tuple[tuple[str, ...], ...] = (),
         version: int = 1,
     ) -> None:
@@ -139,6 +144,7 @@ class Projection:
         self.kinds = frozenset(kinds)
         self.step = step
         self.totals = totals
+        self.rolls = rolls
         self.unique_groups = unique_groups
         self.version = version
         self.columns = tuple(column.name for column in table.columns)
@@ -153,14 +159,15 @@ class Projection:
         """`row` with every column of the table."""
         return {**self.defaults, **row}
 
-    def counts(self, row: Row) -> dict[tuple[str, str], int]:
-        """What the row adds to the totals: (day, metric) -> count."""
-        if self.totals is None:
-            return {}
-        return {
-            (day.isoformat() if isinstance(day, date) else day, metric): count
-            for (day, metric), count in self.totals(row).items()
-        }
+    def counts(self, row: Row) -> Counts:
+        """What the row adds: to the totals by (day, metric), to the roll-ups by (metric, day, part)."""
+        found: Counts = {}
+        if self.totals is not None:
+            for (day, metric), count in self.totals(row).items():
+                found[day.isoformat() if isinstance(day, date) else day, metric] = count
+        if self.rolls is not None:
+            found.update(self.rolls(row).items())
+        return found
 
 
 def kinds_in(module: ModuleType) -> list[Kind]:

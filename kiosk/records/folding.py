@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from kiosk.log import known
 from kiosk.records import declared
-from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row
+from kiosk.records.facts import Counts, Fact, Numbered, OpenedEvent, Projection, Row
 
 Place = tuple[str, str]  # ward, subject
-Counts = dict[tuple[str, str], int]  # (day, metric) -> how many
 
 
 class Failed(NamedTuple):

@@ -20,6 +20,7 @@ from kiosk.records.apply import fold_all
 from kiosk.values.journal import Report
 
 SHOWN = 50  # problems named one by one
+COUNTED = ("day_totals", "rollups")  # tables of counts kept by differences
 
 
 def replay(file: Path, key_file: Path) -> Report:
@@ -67,7 +68,7 @@ def _rows(raw: sqlite3.Connection, table: str) -> dict[tuple[object, ...], tuple
     columns = [c.name for c in model.columns if c.name in present]
     keys = [columns.index(c.name) for c in model.primary_key.columns if c.name in present]
     quoted = ", ".join(f'"{name}"' for name in columns)
-    where = " WHERE count <> 0" if table == "day_totals" else ""
+    where = " WHERE count <> 0" if table in COUNTED else ""
     found = raw.execute(f'SELECT {quoted} FROM "{table}"{where}')
     return {tuple(row[k] for k in keys): row for row in found}
 

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, select, update
 
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.db.tables.ranges import NumberMark
-from kiosk.records.facts import Numbered, Projection, Row
-from kiosk.records.folding import Counts, Place
+from kiosk.records import rollups
+from kiosk.records.facts import Counts, Numbered, Projection, Row
+from kiosk.records.folding import Place
 
 Values = tuple[object, ...]
 
@@ -60,16 +60,6 @@ def _statements(projection: Projection) -> _Statements:
     return _Statements(projection)
 
 
-_TOTAL_ADD = Prepared(
-    update(DayTotal)
-    .where(
-        DayTotal.ward == bindparam("b_ward"),
-        DayTotal.day == bindparam("b_day"),
-        DayTotal.metric == bindparam("b_metric"),
-    )
-    .values(count=DayTotal.count + bindparam("v_by"))
-)
-_TOTAL_NEW = Prepared(insert(DayTotal))
 _MARK_RAISE = Prepared(
     update(NumberMark)
     .where(
@@ -109,7 +99,8 @@ class Changes:
         self._inserts: dict[Projection, list[Row]] = defaultdict(list)
         self._updates: dict[Projection, list[Row]] = defaultdict(list)
         self._deletes: dict[Projection, list[Row]] = defaultdict(list)
-        self._totals: dict[tuple[str, str, str], int] = defaultdict(int)
+        self._totals: dict[tuple[str, ...], int] = defaultdict(int)  # (ward, day, metric)
+        self._rolls: dict[tuple[str, ...], int] = defaultdict(int)  # (ward, metric, day, part)
         self._groups: dict[tuple[Projection, int, str, Values], set[object]] = defaultdict(set)
         self._marks: dict[tuple[str, str, str, str], int] = {}
 
@@ -135,8 +126,8 @@ class Changes:
             self._regroup(projection, old, new, anew)
 
     def _count(self, ward: str, counts: Counts, sign: int) -> None:
-        for (day, metric), count in counts.items():
-            self._totals[ward, day, metric] += sign * count
+        for key, count in counts.items():
+            (self._totals if len(key) == 2 else self._rolls)[ward, *key] += sign * count
 
     def _regroup(self, projection: Projection, old: Row | None, new: Row | None, anew: bool) -> None:
         for nth, names in enumerate(projection.unique_groups):
@@ -163,9 +154,8 @@ class Changes:
             statements.update.run_many(self.connection, [_as_update(row, statements.others) for row in rows])
         for (projection, nth, ward, start), lasts in self._groups.items():
             self._tell_apart(projection, nth, ward, start, lasts)
-        for (ward, day, metric), by in self._totals.items():
-            if by and not _TOTAL_ADD.run(self.connection, b_ward=ward, b_day=day, b_metric=metric, v_by=by):
-                _TOTAL_NEW.run(self.connection, ward=ward, day=day, metric=metric, count=by)
+        rollups.add_totals(self.connection, self._totals)
+        rollups.add(self.connection, self._rolls)
         for key, last in self._marks.items():
             self._raise_mark(key, last)
 

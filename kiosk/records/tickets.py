@@ -13,6 +13,7 @@ from datetime import date
 from kiosk.clock import business_day
 from kiosk.db.base import from_micros
 from kiosk.db.tables.tickets import Ticket
+from kiosk.records import queue_rolls
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Language, Letter, Long, Micros
 from kiosk.values.kit import Entered
@@ -321,6 +322,6 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 
 projection = Projection(
-    table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, unique_groups=(("day", "label"),),
-    version=8,
+    table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, rolls=queue_rolls.rolls,
+    unique_groups=(("day", "label"),), version=9,
 )

@@ -1,6 +1,7 @@
 """Where a dossier stands, and what its bearer does now, in plain words. Pure; names nobody.
 
-Called by the citizen station's page of a scanned receipt. `late` is decided against the time that is handed in.
+Called by the citizen station's page of a scanned receipt and by the city's public page. `late` is decided against the
+time that is handed in.
 """
 
 from __future__ import annotations
@@ -49,10 +50,11 @@ def deadline(standing: ShownStanding, language: str = "vi") -> str:
     )
 
 
-def advice(standing: ShownStanding, now: datetime, language: str = "vi") -> str:
-    """What to do now."""
+def advice(standing: ShownStanding, now: datetime, language: str = "vi", *, away: bool = False) -> str:
+    """What to do now. `away`: somebody reads it who does not stand at the counter, at whose kiosk numbers are taken."""
     key = "late" if is_late(standing, now) else _key(standing, "next")
-    return text(f"rules.standing.next.{key}", language)
+    from_away = f"rules.standing.away.{key}"
+    return text(from_away if away and known(from_away) else f"rules.standing.next.{key}", language)
 
 
 def told(standing: ShownStanding, language: str = "vi") -> str:

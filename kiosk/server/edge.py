@@ -43,6 +43,8 @@ _JSON_PATHS = ("/v1/admin/", "/tickets", "/staff/")
 _PACKED = MEDIA_TYPE.encode()
 _SEALED_PATHS = ("/phone/",)  # what a phone's page has sealed
 _SEALED = b"application/octet-stream"
+_FORM_PATHS = ("/city",)  # the city's pages, which take a form from none but their own (kiosk.server.city.web)
+_FORMS = (b"application/x-www-form-urlencoded", b"multipart/form-data")
 _STRICT: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _WORDS = {400: b"Bad Request", 415: b"Unsupported Media Type", 421: b"Misdirected Request", 431: b"Header Too Large",
           500: b"Internal Server Error", 503: b"Service Unavailable"}  # fmt: skip
@@ -155,7 +157,13 @@ def _wrong_type(scope: Scope, headers: list[Header]) -> int:
         return 0
     given = [value for name, value in headers if name == b"content-type"]
     path = scope["path"]
-    json, sealed = path.startswith(_JSON_PATHS), path.startswith(_SEALED_PATHS)
-    wanted = b"application/json" if json else _SEALED if sealed else _PACKED
     plain = given[0].partition(b";")[0].strip().lower() if len(given) == 1 else b""
-    return 0 if plain == wanted else 415
+    return 0 if plain in _wanted_types(path) else 415
+
+
+def _wanted_types(path: str) -> tuple[bytes, ...]:
+    if path.startswith(_FORM_PATHS):
+        return _FORMS
+    if path.startswith(_JSON_PATHS):
+        return (b"application/json",)
+    return (_SEALED if path.startswith(_SEALED_PATHS) else _PACKED,)

@@ -98,7 +98,7 @@ def _number(
         procedure_version=visit.procedure.version, place=command.place, desk=command.desk, pages=one.pages,
         copies=one.copies, people=one.people, paper=one.paper, fee=amount, fee_words=words, due=visit.due.due,
         why=visit.due.why, given_now=command.given_now, ticket=command.ticket, work=visit.work,
-        batch=first if dossier != first else None,
+        batch=first if dossier != first else None, field=visit.procedure.field,
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=_sealed(command, one))
     done = CertifiedSet(

@@ -23,6 +23,7 @@ from kiosk.records.dossiers import (
     DossierRefused,
     SealedDossier,
 )
+from kiosk.records.facts import OpenedEvent
 from kiosk.rules import deadlines, dossier_codes
 from kiosk.rules.counter_units import unit_at
 from kiosk.rules.dossier_papers import forms_of
@@ -80,7 +81,7 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
     dossier = DossierId(uuid7(ctx.now))
     fact = DossierRefused(
         day=ctx.day, procedure=command.procedure, place=command.place, desk=command.desk, ticket=command.ticket,
-        draft=command.draft,
+        draft=command.draft, field=procedure.field,
     )  # fmt: skip
     sealed = SealedDossier(
         reason=command.reason.strip(), applicant=command.applicant, content=procedure.name.vi,
@@ -129,14 +130,16 @@ def note_reception(
     `written_at`: it was received by hand at that time, and is entered afterwards (services.late_entry).
     """
     day = ctx.day if written_at is None else business_day(written_at)
+    kept = ctx.events_of(command.draft) if command.draft is not None else []
     fact = DossierReceived(
         day=day, code=code.text, series=code.series, number=code.number, provisional=code.provisional,
         procedure=procedure.code, procedure_version=procedure.version, place=command.place, desk=command.desk,
         due=due.due, why=due.why, warnings=due.warnings, time_words=time_words(procedure.time),
         documents=command.documents, sets=command.sets, return_at=command.return_at, ticket=command.ticket,
-        draft=command.draft, confirmed_by=command.confirmed_by, helped_at=_helped_at(ctx, command),
+        draft=command.draft, confirmed_by=command.confirmed_by, helped_at=_helped_at(ctx, command, kept),
         taken_in_at=_unit_at(ctx, command.place), agency=procedure.agency,
         written_at=None if written_at is None else to_micros(written_at), **_promise_fields(promise),
+        field=procedure.field, channel=command.channel.value, filled_by=_filled_by(kept),
     )  # fmt: skip
     sealed = SealedDossier(
         applicant=command.applicant, principals=command.principals,
@@ -146,9 +149,13 @@ def note_reception(
     _book(ctx, dossier, f"receipt:{ctx.day.year}", command.actor)
 
 
-def _helped_at(ctx: Context, command: ReceiveDossier) -> str:
+def _filled_by(kept: list[OpenedEvent]) -> str:
+    """Who answered the declaration as it was kept last; "" where there is none."""
+    return next((str(by) for one in reversed(kept) if (by := getattr(one.body, "filled_by", ""))), "")
+
+
+def _helped_at(ctx: Context, command: ReceiveDossier, kept: list[OpenedEvent]) -> str:
     """The unit where the declaration was first kept; without one, where the dossier is received."""
-    kept = ctx.events_of(command.draft) if command.draft is not None else []
     place = next((place for one in kept if (place := getattr(one.body, "place", ""))), command.place)
     return _unit_at(ctx, place)
 

@@ -55,6 +55,14 @@ class Principal(Applicant, frozen=True, kw_only=True):
     paper: str = ""  # giấy tờ ủy quyền
 
 
+class Channel(enum.StrEnum):
+    """How a dossier came in: columns 4 and 5 of II.06a."""
+
+    COUNTER = "counter"  # trực tiếp
+    POST = "post"  # dịch vụ bưu chính
+    ONLINE = "online"  # trực tuyến
+
+
 class ReturnAt(enum.StrEnum):
     COUNTER = "counter"  # tại quầy
     POST = "post"  # bưu chính công ích
@@ -79,6 +87,7 @@ class ReceiveDossier(Value, frozen=True, kw_only=True):
     return_at: ReturnAt = ReturnAt.COUNTER
     confirmed_by: str = ""  # supervisor who confirmed the clock, where that is needed
     held: bool = False  # its paper waits until it can't be undone any more
+    channel: Channel = Channel.COUNTER
 
 
 class ReceivedDossier(Value, frozen=True, kw_only=True):

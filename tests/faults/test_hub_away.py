@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.app import Kiosk, bootstrap
 from kiosk.bus import Bus
-from kiosk.clock import SystemClock, local
+from kiosk.clock import SystemClock
 from kiosk.errors import ExpectedError
 from kiosk.journal import outbox
 from kiosk.services import calls
@@ -25,6 +25,7 @@ from tests.faults import ward
 from tests.faults.checker import check
 from tests.faults.city import Watched
 from tests.faults.proxy import Proxy
+from tests.faults.ward_processes import morning
 from tests.kiosk.sync.hubs import WardHere, issue, next_for, on_line, states
 
 CONVERGED = 60.0  # seconds after a heal
@@ -35,8 +36,7 @@ class Moved(SystemClock):
     so that an hour without the network never becomes another business day."""
 
     def __init__(self, off: timedelta = timedelta()) -> None:
-        now = local(super().now())
-        self.off = off + (now.replace(hour=9, minute=0, second=0, microsecond=0) - now)
+        self.off = off + morning()
 
     def now(self) -> datetime:
         return super().now() + self.off

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from tests.faults import checker
@@ -115,7 +116,7 @@ def test_clocks_that_are_wrong_a_little_or_by_years(tmp_path: Path) -> None:
         ward.hub.later(days=-FAR)
         eventually(lambda: all(one.state()["listening"] for one in ward.stations), "all listen", CONVERGED)
         with signed_in(ward) as browser:
-            day = ward.hub.believed().astimezone().date().isoformat()
+            day = local(ward.hub.believed()).date().isoformat()
             assert browser.post("/staff/date", {"day": day})[0] == 200
         desk.finish(shares[0]["ticket"])
         assert desk.call_next() is not None
@@ -130,8 +131,6 @@ def _called(desk: StationProcess, number: str) -> str:
 
 def _confirm(*stations: StationProcess) -> None:
     """Staff look at the date that a machine shows, and it is right."""
-    from kiosk.clock import local
-
     for station in stations:
         day = local(station.believed()).date().isoformat()
         given = {"day": day, "actor": "truongbophan", "place": station.name}

@@ -24,7 +24,7 @@ MODULES = (
     "typed_forms",
 )
 
-CITY = ("city", "city_api")  # tables of the city's server alone
+CITY = ("city", "city_accounts", "city_api", "city_documents", "public")  # tables of the city's server alone
 
 
 def load() -> None:

@@ -1,4 +1,4 @@
-"""Tables of business days and of the totals counted per day."""
+"""Tables of business days, of the totals counted per day, and of the roll-ups that reports over long periods read."""
 
 from __future__ import annotations
 
@@ -27,3 +27,17 @@ class DayTotal(ProjectionBase):
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
     metric: Mapped[str] = mapped_column(String(96), primary_key=True)
     count: Mapped[int] = mapped_column(BigInteger)
+
+
+class Rollup(ProjectionBase):
+    """How often, or how much, in a business day ("2026-11-24") and in its month ("m2026-11"), of a part of the ward's
+    work; kept by differences of rows (kiosk.records.rollups names the metrics). Without row ids: one tree to write."""
+
+    __tablename__ = "rollups"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    metric: Mapped[str] = mapped_column(String(32), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    part: Mapped[str] = mapped_column(String(64), primary_key=True)  # a field; of ratings a desk or procedure
+    count: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)

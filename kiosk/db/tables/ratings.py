@@ -1,4 +1,5 @@
-"""Ratings: open tokens and the box (local), the answers that entered the journal (projection)."""
+"""Ratings: open tokens and the box (local), the answers that entered the journal, and the tallies of
+desks and procedures (projections)."""
 
 from __future__ import annotations
 
@@ -42,5 +43,24 @@ class RatingRow(ProjectionBase):
     day: Mapped[date | None] = mapped_column(Date)
     level: Mapped[int | None] = mapped_column()
     reasons: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index(None, "ward", "day"),)
+
+
+class RatingTally(ProjectionBase):
+    """Answers of one desk or about one procedure, let go together; which of them is whose cannot be told."""
+
+    __tablename__ = "rating_tallies"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(96), primary_key=True)
+    day: Mapped[date | None] = mapped_column(Date)  # on which they were let go
+    of: Mapped[str] = mapped_column(String(16), default="")  # desk, procedure, or ward
+    key: Mapped[str] = mapped_column(String(64), default="")
+    very_satisfied: Mapped[int] = mapped_column(default=0)
+    satisfied: Mapped[int] = mapped_column(default=0)
+    unsatisfied: Mapped[int] = mapped_column(default=0)
+    none: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0)
+    quick: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index(None, "ward", "day"),)

@@ -109,6 +109,12 @@ WORDS: dict[str, tuple[tuple[Projection, ...], st.SearchStrategy[Fact]]] = {
             numbers.map(lambda n: dossiers.DossierBooked(series="receipt:2026", day=DAY, number=n)),
             st.just(dossiers.DossierRefused(day=DAY, procedure="1.001193", place="desk-1", desk="1")),
             numbers.map(lambda n: dossiers.DossierCoded(official_code=f"H99.001.01-261124-{n:04d}")),
+            st.just(dossier_steps.SupplementAsked(day=DAY, place="desk-1")),
+            st.just(dossier_steps.DossierResubmitted(day=DAY, place="desk-1", due="2026-11-26T17:00")),
+            st.just(dossier_steps.DossierStopped(day=DAY, place="desk-1")),
+            st.just(dossier_steps.DossierPostponed(
+                day=DAY, place="desk-1", former_due="2026-11-24T17:00", due="2026-11-27T17:00"
+            )),
         ),
     ),
     "draft": (
@@ -283,6 +289,8 @@ def _rows(store: Any) -> dict[str, list[Any]]:
         found = {n: reader.connection.exec_driver_sql(f"SELECT * FROM {n} ORDER BY 1, 2, 3").all() for n in names}
         counts = "SELECT day, metric, count FROM day_totals WHERE count <> 0 ORDER BY 1, 2"
         found["totals"] = reader.connection.exec_driver_sql(counts).all()
+        rolled = "SELECT * FROM rollups WHERE count <> 0 ORDER BY 1, 2, 3, 4"
+        found["rollups"] = reader.connection.exec_driver_sql(rolled).all()
         return {name: [tuple(row) for row in rows] for name, rows in found.items()}
 
     rows: dict[str, list[Any]] = store.read(query).result()

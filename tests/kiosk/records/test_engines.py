@@ -27,7 +27,9 @@ from kiosk.records import declared
 from kiosk.records.apply import apply_own, fold_all
 from kiosk.records.facts import kind_of
 from kiosk.records.opening import open_event
+from kiosk.records.replay import COUNTED
 from kiosk.store import receiving
+from kiosk.store.backlog import PendingRows
 from kiosk.store.received import Received
 from tests import postgres
 from tests.factories import open_store
@@ -46,6 +48,7 @@ class OnAnyEngine:
         self.keys.open()
         self.identity = Identity.new("00000.aaaaaaaa")
         self.station = SimpleNamespace(roles=("central",))
+        self.backlog = PendingRows()
         self.pending = 0
         self.received = Received(self, self.bus)  # type: ignore[arg-type]
         with self.transaction():
@@ -100,7 +103,7 @@ def rows(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that is folded; totals that came back to nothing do not count."""
     found = {}
     for table in ProjectionBase.metadata.sorted_tables:
-        query = table.select().where(table.c.count != 0) if table.name == "day_totals" else table.select()
+        query = table.select().where(table.c.count != 0) if table.name in COUNTED else table.select()
         found[table.name] = sorted((tuple(row) for row in connection.execute(query)), key=repr)
     return found
 

@@ -1,0 +1,245 @@
+"""MariaDB, one node or a Galera cluster of several.
+
+A statement is compiled once and run through PyMySQL, which writes the values into the text itself; a list becomes the
+values in parentheses. Many rows go in by one INSERT of many rows. "Ignore what is there" is written as an update that
+changes nothing (`ON DUPLICATE KEY UPDATE station = station`): INSERT IGNORE would hide every other error too.
+
+Texts are utf8mb4 compared by their bytes, spaces at the end included: what differs in case, accents or spaces is
+another key. Transactions are READ COMMITTED as on PostgreSQL, without gap locks, and strict: what does not fit its
+column is an error and is never cut.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pymysql
+from pymysql.cursors import Cursor
+from sqlalchemy import Connection, Engine, Table, create_engine, make_url
+from sqlalchemy.dialects.mysql.mariadb import MariaDBDialect
+from sqlalchemy.dialects.mysql.pymysql import MySQLDialect_pymysql
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.expression import Executable
+
+from kiosk.db.engines.common import (
+    Columns,
+    Convert,
+    Given,
+    Ready,
+    SqlEngine,
+    begun,
+    bind_of,
+    cause,
+    converted,
+    raised,
+    results_of,
+    whole_rows,
+)
+from kiosk.errors import BugError
+
+
+class MariaOverPymysql(MariaDBDialect, MySQLDialect_pymysql):
+    """As create_engine makes one for mariadb+pymysql, without a connection."""
+
+    supports_statement_cache = True
+
+
+_DIALECT: Any = MariaOverPymysql()
+COLLATION = "utf8mb4_nopad_bin"
+_SETTINGS = (
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,"
+    "NO_ZERO_IN_DATE', innodb_lock_wait_timeout = 20"
+)
+_REPEATS = {
+    1213, 1205, 1020,  # deadlock (also of certification between nodes), a lock that did not come, a row that changed
+    1047, 1053, 1180, 1927, 1290, 1836,  # a node that is not ready, ends, could not commit, or only reads
+    2002, 2003, 2006, 2013, 2014, 2055,  # nobody answers, the line broke
+    1062,  # another transaction has inserted the same key: it will be found
+}  # fmt: skip
+
+
+class OnMaria:
+    """A statement for PyMySQL."""
+
+    def __init__(self, statement: Executable) -> None:
+        self.statement = statement
+        self._sql = ""
+        self._names: Sequence[str] = ()
+        self._binds: list[tuple[int, Convert]] = []
+        self._fixed: Given = {}
+        self._results: list[tuple[int, Convert]] = []
+
+    def _compile(self) -> None:
+        """Several threads may come here at once: each makes the same, and `_sql` says last that all is there."""
+        compiled: Any = self.statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        self._names = tuple(compiled.positiontup or ())
+        self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        sql, found = str(compiled), []
+        for place, name in enumerate(self._names):
+            convert = bind_of(binds[name].type, _DIALECT)
+            if binds[name].expanding:
+                if f"NOT IN (__[POSTCOMPILE_{name}])" in sql:
+                    raise BugError("an empty list of what a row must not be has no text here")
+                sql = sql.replace(f"(__[POSTCOMPILE_{name}])", "%s")
+                convert = _listed
+            if convert is not None:
+                found.append((place, convert))
+        self._binds = found
+        self._results = results_of(self.statement, _DIALECT)
+        self._sql = sql
+
+    def _values(self, given: Given) -> list[object]:
+        if self._fixed:
+            given = {**self._fixed, **given}
+        get = given.get
+        out = [get(name) for name in self._names]
+        for place, convert in self._binds:
+            out[place] = convert(out[place])
+        return out
+
+    def _cursor(self, connection: Connection, given: Given) -> Cursor:
+        if not self._sql:
+            self._compile()
+        return _execute(connection, self._sql, self._values(given))
+
+    def run(self, connection: Connection, given: Given) -> int:
+        return int(self._cursor(connection, given).rowcount)
+
+    def run_many(self, connection: Connection, rows: Sequence[Given]) -> None:
+        if not self._sql:
+            self._compile()
+        values = [self._values(row) for row in rows]
+        if isinstance(self.statement, Insert):
+            _execute_many(connection, self._sql, values)
+            return
+        for one in values:
+            _execute(connection, self._sql, one)
+
+    def all(self, connection: Connection, given: Given) -> list[Columns]:
+        found = list(self._cursor(connection, given).fetchall())
+        return [converted(row, self._results) for row in found] if self._results else found
+
+    def one(self, connection: Connection, given: Given) -> Columns | None:
+        row: Columns | None = self._cursor(connection, given).fetchone()
+        return row if row is None or not self._results else converted(row, self._results)
+
+
+def _listed(values: Iterable[object] | None) -> tuple[object, ...]:
+    """An empty list matches nothing, as NULL does."""
+    return tuple(values or ()) or (None,)
+
+
+def _execute(connection: Connection, sql: str, values: Sequence[object]) -> Cursor:
+    begun(connection)
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.cursor()
+    try:
+        cursor.execute(sql, values)
+    except pymysql.MySQLError as error:
+        raise raised(connection, error, sql, pymysql.MySQLError) from error
+    return cursor
+
+
+def _execute_many(connection: Connection, sql: str, rows: Sequence[Sequence[object]]) -> None:
+    begun(connection)
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.cursor().executemany(sql, rows)
+    except pymysql.MySQLError as error:
+        raise raised(connection, error, sql, pymysql.MySQLError) from error
+
+
+def _quoted(name: str) -> str:
+    return str(_DIALECT.identifier_preparer.quote(name))
+
+
+def _inserting(table: Table, names: Sequence[str]) -> str:
+    columns = ", ".join(map(_quoted, names))
+    return f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES ({', '.join(['%s'] * len(names))})"
+
+
+def _values(table: Table, rows: Sequence[Given], names: Sequence[str]) -> list[tuple[object, ...]]:
+    columns = []
+    for name in names:
+        values: Sequence[object] = [row.get(name) for row in rows]
+        convert = bind_of(table.c[name].type, _DIALECT)
+        columns.append(values if convert is None else list(map(convert, values)))
+    return list(zip(*columns, strict=True))
+
+
+class MariaEngine(SqlEngine):
+    name = "mysql"
+
+    def ready(self, statement: Executable) -> Ready:
+        return OnMaria(statement)
+
+    def insert_many(self, connection: Connection, table: Table, rows: Sequence[Given]) -> None:
+        if rows:
+            whole = whole_rows(table, rows)
+            names = tuple(whole[0])
+            _execute_many(connection, _inserting(table, names), _values(table, whole, names))
+
+    def insert_new(self, connection: Connection, table: Table, rows: Sequence[Given]) -> int:
+        """The number of affected rows says nothing of those that were there; a variable of the session counts them."""
+        if not rows:
+            return 0
+        whole = whole_rows(table, rows)
+        names = tuple(whole[0])
+        key = _quoted(next(iter(table.primary_key.columns)).name)
+        there = f"{key} = IF(@motcua_there := @motcua_there + 1, {key}, {key})"
+        _execute(connection, "SET @motcua_there = 0", ())
+        sql = f"{_inserting(table, names)} ON DUPLICATE KEY UPDATE {there}"
+        _execute_many(connection, sql, _values(table, whole, names))
+        return len(whole) - int(_execute(connection, "SELECT @motcua_there", ()).fetchone()[0])
+
+    def upsert(
+        self, connection: Connection, table: Table, rows: Sequence[Given], key: Sequence[str],
+        add: Sequence[str] = (), set: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        if not rows:
+            return
+        whole = whole_rows(table, rows)
+        names = tuple(whole[0])
+        changes = [f"{c} = {c} + VALUES({c})" for c in map(_quoted, add)]
+        changes += [f"{c} = VALUES({c})" for c in map(_quoted, set)]
+        first = _quoted(key[0])
+        sql = f"{_inserting(table, names)} ON DUPLICATE KEY UPDATE {', '.join(changes) or f'{first} = {first}'}"
+        _execute_many(connection, sql, _values(table, whole, names))
+
+    def repeats(self, error: BaseException) -> bool:
+        inner = cause(error)
+        if isinstance(inner, pymysql.err.InterfaceError):
+            return True  # the line is closed
+        return isinstance(inner, pymysql.MySQLError) and bool(inner.args) and inner.args[0] in _REPEATS
+
+    def connect(self, url: str) -> Engine:
+        return create_engine(
+            make_url(url).set(drivername="mariadb+pymysql"),
+            isolation_level="READ COMMITTED", pool_size=8, max_overflow=8, pool_timeout=10, pool_recycle=1800,
+            hide_parameters=True,
+            connect_args={
+                "charset": "utf8mb4", "collation": COLLATION, "init_command": _SETTINGS, "connect_timeout": 5,
+                "read_timeout": 60, "write_timeout": 60,
+            },
+        )  # fmt: skip
+
+    def create(self, connection: Connection, table: Table) -> None:
+        for statement in _made(table):
+            connection.exec_driver_sql(statement)
+
+
+@functools.cache
+def _made(table: Table) -> tuple[str, ...]:
+    """The indexes are made within the statement's own transaction of each: MariaDB commits at every one."""
+    indexes = sorted(table.indexes, key=lambda index: str(index.name))
+    made: list[CreateTable | CreateIndex] = [
+        CreateTable(table, if_not_exists=True), *(CreateIndex(index, if_not_exists=True) for index in indexes),
+    ]
+    return tuple(str(one.compile(dialect=_DIALECT)) for one in made)
+
+
+ENGINE = MariaEngine()

@@ -1,0 +1,335 @@
+"""PostgreSQL: the city's database, many processes at once.
+
+A statement is compiled once and run through psycopg with numbered parameters; a list goes as one array, so that one
+text serves any length. Many rows go in by COPY where all are new, as arrays that `unnest` makes rows of elsewhere: one
+statement, whatever their number.
+
+Transactions are READ COMMITTED: whoever receives for a ward or folds it first locks the ward's row, and each statement
+after that sees what the one before has committed. Under REPEATABLE READ a transaction that waited for that row would
+always fail and be done again (docs/decisions/0070). Nothing lives longer than a transaction (prepared statements,
+temporary tables, advisory locks, SET), so that a pooler may stand between.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import struct
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql.dml import Insert, UpdateBase
+from sqlalchemy.sql.expression import Executable
+
+from kiosk.db.engines.binary import Fields, array, copied, kind_of_type
+from kiosk.db.engines.common import (
+    Columns,
+    Convert,
+    Given,
+    Ready,
+    SqlEngine,
+    SqlType,
+    begun,
+    bind_of,
+    cause,
+    converted,
+    raised,
+    results_of,
+    whole_rows,
+)
+
+_DIALECT: Any = PGDialect_psycopg()
+T = TypeVar("T")
+_PLACE = re.compile(r"%\((\w+)\)s|%%")
+FEW = 4  # rows up to which single statements are no dearer than what many need
+_REPEATS = {
+    "40001", "40P01", "55P03",  # serialization fault, deadlock, a lock that did not come
+    "57P01", "57P02", "57P03", "25006",  # the server ends, fell over, starts; a replica that is none yet
+    "23505",  # another transaction has inserted the same key: it will be found
+}  # fmt: skip
+
+
+class ArrayBytes(bytes):
+    """An array in its binary form; the statement's cast says of what."""
+
+
+class _ArrayDumper(Dumper):
+    format = Format.BINARY
+    oid = 0
+
+    def dump(self, obj: ArrayBytes) -> bytes:
+        return bytes(obj)
+
+
+class _Bind:
+    """A parameter: its number, what makes its value, whether it is a list."""
+
+    def __init__(self, bind: SqlType) -> None:
+        self.expanding = bool(bind.expanding)
+        self.convert: Convert | None = bind_of(bind.type, _DIALECT)
+        self.type = bind.type
+
+
+class OnPostgres:
+    """A statement for psycopg."""
+
+    def __init__(self, statement: Executable) -> None:
+        self.statement = statement
+        self._sql = ""
+        self._binds: dict[str, _Bind] = {}
+        self._names: list[str] = []  # of the parameters by their number
+        self._fixed: Mapping[str, object] = {}
+        self._results: list[tuple[int, Convert]] = []
+        self._many = ""  # the same for many rows at once; "" where there is no such text
+        self._met: list[str] = []  # parameters that say which row is met
+
+    def _compile(self) -> None:
+        """Several threads may come here at once: each makes the same, and `_sql` says last that all is there."""
+        compiled: Any = self.statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        binds = {name: _Bind(bind) for bind, name in compiled.bind_names.items()}
+        self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
+        sql = str(compiled)
+        for name, bind in binds.items():
+            if bind.expanding:
+                kind = kind_of_type(bind.type).name
+                sql = sql.replace(f"IN (__[POSTCOMPILE_{name}])", f"= ANY (%({name})s::{kind}[])")
+        names: list[str] = []
+
+        def number(found: re.Match[str]) -> str:
+            name = found[1]
+            if name is None:
+                return "%"
+            if name not in names:
+                names.append(name)
+            return f"${names.index(name) + 1}"
+
+        self._binds, self._names, plain = binds, names, _PLACE.sub(number, sql)
+        self._results = results_of(self.statement, _DIALECT)
+        self._prepare_many(sql)
+        self._sql = plain
+
+    def _prepare_many(self, sql: str) -> None:
+        """An update or delete of many rows that each name all parameters: joined with the rows, as arrays."""
+        if not isinstance(self.statement, UpdateBase) or isinstance(self.statement, Insert) or self._fixed:
+            return
+        before, where, after = sql.rpartition(" WHERE ")
+        if not where or any(bind.expanding for bind in self._binds.values()):
+            return
+        self._met = [name for name in self._names if f"%({name})s" in after]
+        given = ", ".join(
+            f"${n}::{kind_of_type(self._binds[name].type).name}[]" for n, name in enumerate(self._names, 1)
+        )
+        join = "USING" if self.statement.is_delete else "FROM"
+        rows = f" {join} unnest({given}) AS given ({', '.join(self._names)})"
+        self._many = _PLACE.sub(lambda m: "%" if m[1] is None else f"given.{m[1]}", before + rows + where + after)
+
+    def _values(self, given: Given) -> list[object]:
+        if self._fixed:
+            given = {**self._fixed, **given}
+        values = []
+        for name in self._names:
+            bind, value = self._binds[name], given.get(name)
+            if bind.expanding:
+                value = _array(bind, list(value))  # type: ignore[call-overload]
+            elif bind.convert is not None:
+                value = bind.convert(value)
+            values.append(value)
+        return values
+
+    def _cursor(self, connection: Connection, given: Given) -> psycopg.RawCursor[Columns]:
+        if not self._sql:
+            self._compile()
+        return _execute(connection, self._sql, self._values(given))
+
+    def run(self, connection: Connection, given: Given) -> int:
+        with self._cursor(connection, given) as cursor:
+            return cursor.rowcount
+
+    def run_many(self, connection: Connection, rows: Sequence[Given]) -> None:
+        statement = self.statement
+        if len(rows) > FEW and isinstance(statement, Insert) and isinstance(statement.table, Table):
+            _copy(connection, statement.table, rows)
+            return
+        if not self._sql:
+            self._compile()
+        if len(rows) > FEW and self._many and len({tuple([row[n] for n in self._met]) for row in rows}) == len(rows):
+            _execute(connection, self._many, [_array(self._binds[n], [r[n] for r in rows]) for n in self._names])
+            return
+        for row in rows:
+            self._cursor(connection, row).close()
+
+    def all(self, connection: Connection, given: Given) -> list[Columns]:
+        with self._cursor(connection, given) as cursor:
+            found = cursor.fetchall()
+        return [converted(row, self._results) for row in found] if self._results else found
+
+    def one(self, connection: Connection, given: Given) -> Columns | None:
+        with self._cursor(connection, given) as cursor:
+            row = cursor.fetchone()
+        return row if row is None or not self._results else converted(row, self._results)
+
+
+def _array(bind: _Bind, values: Sequence[object]) -> ArrayBytes:
+    if bind.convert is not None:
+        values = list(map(bind.convert, values))
+    return ArrayBytes(_encoded(array, kind_of_type(bind.type), values))
+
+
+def _encoded(make: Callable[..., T], *given: object) -> T:
+    """What a type cannot hold is the database's own error, wherever it shows."""
+    try:
+        return make(*given)
+    except (struct.error, OverflowError, AttributeError, TypeError) as error:
+        wrong = psycopg.DataError(f"a value does not fit its column: {type(error).__name__}")
+        raise DBAPIError.instance("", None, wrong, psycopg.Error, hide_parameters=True, dialect=_DIALECT) from error
+
+
+def _execute(connection: Connection, sql: str, values: Sequence[object]) -> psycopg.RawCursor[Columns]:
+    begun(connection)
+    cursor = psycopg.RawCursor(connection.connection.driver_connection)  # type: ignore[arg-type]
+    try:
+        cursor.execute(sql, values)  # type: ignore[arg-type]
+    except psycopg.Error as error:
+        raise raised(connection, error, sql, psycopg.Error) from error
+    return cursor
+
+
+def _columns(table: Table, rows: Sequence[Given], names: Iterable[str]) -> Iterable[Fields]:
+    """The fields of each column, column by column."""
+    for name in names:
+        kind = table.c[name].type
+        values: Sequence[object] = [row.get(name) for row in rows]
+        convert = bind_of(kind, _DIALECT)
+        if convert is not None:
+            values = list(map(convert, values))
+        yield _encoded(kind_of_type(kind).fields, values)
+
+
+def _copy(connection: Connection, table: Table, rows: Sequence[Given]) -> None:
+    begun(connection)
+    names = tuple(rows[0])
+    sql = f"COPY {_named(table)} ({', '.join(_quoted(names))}) FROM STDIN (FORMAT BINARY)"
+    content = copied(_columns(table, rows, names))
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(sql) as copy:
+            copy.write(content)
+    except psycopg.Error as error:
+        raise raised(connection, error, sql, psycopg.Error) from error
+
+
+def _named(table: Table) -> str:
+    return str(_DIALECT.identifier_preparer.format_table(table))
+
+
+def _quoted(names: Iterable[str]) -> list[str]:
+    return [str(_DIALECT.identifier_preparer.quote(name)) for name in names]
+
+
+def _inserting(table: Table, names: Sequence[str]) -> str:
+    """INSERT of rows that come as one array for each column."""
+    given = ", ".join(f"${n}::{kind_of_type(table.c[name].type).name}[]" for n, name in enumerate(names, 1))
+    return f"INSERT INTO {_named(table)} ({', '.join(_quoted(names))}) SELECT * FROM unnest({given})"
+
+
+@functools.cache
+def _insert_new(table: Table, names: tuple[str, ...]) -> str:
+    key = ", ".join(_quoted(column.name for column in table.primary_key.columns))
+    return f"{_inserting(table, names)} ON CONFLICT ({key}) DO NOTHING"
+
+
+@functools.cache
+def _upsert(
+    table: Table, names: tuple[str, ...], key: tuple[str, ...], add: tuple[str, ...], kept: tuple[str, ...]
+) -> str:
+    changes = [f"{c} = {_named(table)}.{c} + excluded.{c}" for c in _quoted(add)]
+    changes += [f"{c} = excluded.{c}" for c in _quoted(kept)]
+    act = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
+    return f"{_inserting(table, names)} ON CONFLICT ({', '.join(_quoted(key))}) DO {act}"
+
+
+def _arrays(table: Table, rows: Sequence[Given], names: Sequence[str]) -> list[ArrayBytes]:
+    made = []
+    for name in names:
+        kind = table.c[name].type
+        values: Sequence[object] = [row.get(name) for row in rows]
+        convert = bind_of(kind, _DIALECT)
+        if convert is not None:
+            values = list(map(convert, values))
+        made.append(ArrayBytes(_encoded(array, kind_of_type(kind), values)))
+    return made
+
+
+class PostgresEngine(SqlEngine):
+    name = "postgresql"
+
+    def ready(self, statement: Executable) -> Ready:
+        return OnPostgres(statement)
+
+    def insert_many(self, connection: Connection, table: Table, rows: Sequence[Given]) -> None:
+        if rows:
+            _copy(connection, table, whole_rows(table, rows))
+
+    def insert_new(self, connection: Connection, table: Table, rows: Sequence[Given]) -> int:
+        if not rows:
+            return 0
+        whole = whole_rows(table, rows)
+        names = tuple(whole[0])
+        with _execute(connection, _insert_new(table, names), _arrays(table, whole, names)) as cursor:
+            return cursor.rowcount
+
+    def upsert(
+        self, connection: Connection, table: Table, rows: Sequence[Given], key: Sequence[str],
+        add: Sequence[str] = (), set: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        if rows:
+            whole = whole_rows(table, rows)
+            names = tuple(whole[0])
+            sql = _upsert(table, names, tuple(key), tuple(add), tuple(set))
+            _execute(connection, sql, _arrays(table, whole, names)).close()
+
+    def repeats(self, error: BaseException) -> bool:
+        inner = cause(error)
+        if not isinstance(inner, psycopg.Error):
+            return False
+        code = inner.sqlstate
+        if code is None:  # no server said it: the line broke, or nobody answered
+            return isinstance(inner, (psycopg.OperationalError, psycopg.InterfaceError))
+        return code in _REPEATS or code.startswith("08")
+
+    def connect(self, url: str) -> Engine:
+        made = create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            isolation_level="READ COMMITTED", pool_size=8, max_overflow=8, pool_timeout=10, pool_recycle=1800,
+            hide_parameters=True,
+            connect_args={"prepare_threshold": None, "connect_timeout": 5, "application_name": "motcua"},
+        )  # fmt: skip
+        event.listen(made, "connect", _opened)
+        return made
+
+    def create(self, connection: Connection, table: Table) -> None:
+        for statement in _made(table):
+            connection.exec_driver_sql(statement)
+
+
+def _opened(driver: psycopg.Connection, _record: object) -> None:
+    driver.adapters.register_dumper(ArrayBytes, _ArrayDumper)
+
+
+@functools.cache
+def _made(table: Table) -> tuple[str, ...]:
+    indexes = sorted(table.indexes, key=lambda index: str(index.name))
+    made: list[CreateTable | CreateIndex] = [
+        CreateTable(table, if_not_exists=True), *(CreateIndex(index, if_not_exists=True) for index in indexes),
+    ]
+    return tuple(str(one.compile(dialect=_DIALECT)) for one in made)
+
+
+ENGINE = PostgresEngine()
