@@ -12,18 +12,19 @@ kind that central may not author, ExpectedError store.errors.{erased, too_large}
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from kiosk.db.base import to_micros
-from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import PendingEvent
 from kiosk.errors import BugError, ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, sealing
 from kiosk.journal.append import NewEvent, Tip, append, last_epoch, tip_of
-from kiosk.journal.envelope import Envelope, encode_body
+from kiosk.journal.envelope import encode_body
 from kiosk.journal.heads import sign_head
+from kiosk.journal.positions import Positions
 from kiosk.journal.storing import accepted
 from kiosk.records.facts import Fact, kind_of
 from kiosk.records.opening import Unacceptable, body_at, body_of
@@ -33,17 +34,27 @@ from kiosk.values.ids import EventId, city_chain
 from kiosk.values.journal import Sender
 from kiosk.values.roles import Role
 
-_PENDING = Prepared(insert(PendingEvent))
+_PLACE = ("station", "epoch", "seq", "subject")
 
 
-class _Taken:
-    """A position that was taken before: the counter's lock is held from then on."""
+class _Noted:
+    """The ward's positions, remembering the one that was taken."""
 
-    def __init__(self, position: int) -> None:
-        self._position = position
+    def __init__(self, positions: Positions) -> None:
+        self._positions, self.taken = positions, 0
 
-    def take(self, _connection: Connection, _ward: str, _count: int = 1) -> int:
-        return self._position
+    def hold(self, connection: Connection, ward: str) -> None:
+        self._positions.hold(connection, ward)
+
+    def take(self, connection: Connection, ward: str, count: int = 1) -> int:
+        self.taken = self._positions.take(connection, ward, count)
+        return self.taken
+
+    def note(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+        self._positions.note(connection, rows)
+
+    def forget(self) -> None:
+        self._positions.forget()
 
 
 def record(
@@ -54,7 +65,7 @@ def record(
     time."""
     if not kind_of(fact).authors.intersection({Role.CENTRAL} & set(ctx.station.roles)):
         raise BugError(f"the city may not author {kind_of(fact).name}")
-    taken = _Taken(ctx.ledger.positions.take(ctx.connection, ward))
+    ctx.ledger.positions.hold(ctx.connection, ward)
     if event_id and counts(ctx, ward, event_id):
         return EventId(event_id)
     chain = city_chain(ward, ctx.station.id)
@@ -62,10 +73,9 @@ def record(
         _introduce(ctx, chain)
     tip = tip_of(ctx.connection, chain, ctx.station.epoch)
     if not tip.seq:
-        tip = _open(ctx, ward, tip, taken)
-        taken = _Taken(ctx.ledger.positions.take(ctx.connection, ward))
+        tip = _open(ctx, ward, tip)
     identifier = event_id or uuid7(ctx.now)
-    _append(ctx, ward, tip, fact, identifier, subject, actor, sealed, taken)
+    _append(ctx, ward, tip, fact, identifier, subject, actor, sealed)
     return EventId(identifier)
 
 
@@ -81,7 +91,7 @@ def _introduce(ctx: Context, chain: str) -> None:
     inbox.know(ctx.connection, sender, to_micros(ctx.now))
 
 
-def _open(ctx: Context, ward: str, tip: Tip, taken: _Taken) -> Tip:
+def _open(ctx: Context, ward: str, tip: Tip) -> Tip:
     """The chain begins anew with each epoch of central, as every chain does."""
     former = last_epoch(ctx.connection, tip.station)
     end = tip_of(ctx.connection, tip.station, former) if former else None
@@ -89,12 +99,12 @@ def _open(ctx: Context, ward: str, tip: Tip, taken: _Taken) -> Tip:
         reason="first" if end is None else "restored", former_epoch=former, shared_seq=end.seq if end else 0,
         shared_hash=end.hash if end else b"",
     )  # fmt: skip
-    return _append(ctx, ward, tip, opened, uuid7(ctx.now), tip.station, "", None, taken)
+    return _append(ctx, ward, tip, opened, uuid7(ctx.now), tip.station, "", None)
 
 
 def _append(
     ctx: Context, ward: str, tip: Tip, fact: Fact, identifier: str, subject: str, actor: str,
-    sealed: msgspec.Struct | None, taken: _Taken,
+    sealed: msgspec.Struct | None,
 ) -> Tip:  # fmt: skip
     kind = kind_of(fact)
     box, key_id = _sealed(ctx, ward, kind.name, identifier, subject, sealed)
@@ -106,19 +116,13 @@ def _append(
     new = NewEvent(
         identifier, kind.name, kind.version, subject, to_micros(ctx.now), actor, body, box, key_id
     )  # fmt: skip
-    tip, envelope = append(ctx.connection, tip, new, taken)
+    positions = _Noted(ctx.ledger.positions)
+    tip, envelope = append(ctx.connection, tip, new, positions)
     chains.keep_head(ctx.connection, sign_head(ctx.ledger.identity, tip.station, tip.epoch, tip.seq, tip.hash))
-    _wait(ctx, ward, envelope, taken)
-    return tip
-
-
-def _wait(ctx: Context, ward: str, envelope: Envelope, taken: _Taken) -> None:
-    """To be folded as a received event is, by the one who folds this ward."""
-    _PENDING.run(
-        ctx.connection, ward=ward, position=taken.take(ctx.connection, ward), station=envelope.station,
-        epoch=envelope.epoch, seq=envelope.seq, subject=envelope.subject,
-    )  # fmt: skip
+    row = {"ward": ward, "position": positions.taken, **{name: getattr(envelope, name) for name in _PLACE}}
+    ctx.ledger.positions.note(ctx.connection, [row])  # to be folded as a received event is
     ctx.ledger.pending += 1
+    return tip
 
 
 def _sealed(

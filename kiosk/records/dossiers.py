@@ -307,7 +307,7 @@ projection = Projection(
     totals=totals,
     rolls=lives.rolls,
     unique_groups=(("code",),),
-    version=5,
+    version=6,
 )
 certificates = Projection(
     table=CertificateRow.__table__,

@@ -31,8 +31,7 @@ class StandingAnswer(msgspec.Struct, frozen=True, array_like=True):
     stage: Name = ""
     due: Code = ""
     first_due: Code = ""
-    apologies: Unit = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
-Times = 0
+    apologies: Times = 0
     return_at: Code = ""
     delivery: Code = ""
     told: Code = ""

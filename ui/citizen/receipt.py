@@ -106,7 +106,8 @@ class ReceiptScreen(Screen):
         self._put(self.told, standing_words.told(standing, language))
         self._put(self.due, standing_words.deadline(standing, language))
         counter = self.station.catalogue.agency().counter
-        self._put(self.place, "" if self._is_crowded() or standing.told else standing_words.place(standing, counter, language))
+        crowded = self._is_crowded() or bool(standing.told)
+        self._put(self.place, "" if crowded else standing_words.place(standing, counter, language))
         if told:
             self._put(self.next, standing_words.advice(standing, now, language))
 
