@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kiosk.server.city import assets, signing_in, today
+from kiosk.server.city import assets, public, signing_in, today
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.store import Store
 
-PAGES: tuple[CityPage, ...] = (assets.PAGE, signing_in.PAGE, today.PAGE)
+PAGES: tuple[CityPage, ...] = (assets.PAGE, public.PAGE, signing_in.PAGE, today.PAGE)
 
 
 def city_router(store: Store) -> APIRouter:
