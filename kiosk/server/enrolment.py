@@ -18,7 +18,6 @@ from datetime import timedelta
 import msgspec
 from sqlalchemy import BigInteger, String, bindparam, delete, func, insert, select, update
 
-from kiosk.db.base import to_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import KnownStation
 from kiosk.db.tables.ranges import NumberRange
@@ -250,7 +249,7 @@ def _give_up(ctx: Context, ward: str, station: str, why: str) -> Withdrawn:
     if ward_of(station) != ward or not held or station == ctx.station.id:
         raise ExpectedError("enrol.errors.unknown_station", station=station, ward=ward)
     epoch, seq = max(chains.chains(ctx.connection, station), default=(0, 0))
-    if known.withdraw(ctx.connection, station, to_micros(ctx.now)):
+    if receiving.withdraw(ctx, station):
         ctx.connection.execute(delete(EnrolCodeRow).where(EnrolCodeRow.ward == ward, EnrolCodeRow.station == station))
         ctx.record(StationLost(station=station, epoch=epoch, last_seq=seq, why=why), subject=station)
         withdrawn_list.keep(ctx)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import func, select
 
 from kiosk.clock import business_day
 from kiosk.db.base import from_micros
 from kiosk.db.tables.days import DayTotal
-from kiosk.db.tables.journal import JournalHole, KnownStation, PendingEvent, QuarantinedEvent
+from kiosk.db.tables.journal import JournalHole, KnownStation, QuarantinedEvent
 from kiosk.db.tables.sync import Contact
-from kiosk.journal import chain_ends
+from kiosk.journal import chain_ends, waiting
 from kiosk.queries import tickets
 from kiosk.rules import sorting
 from kiosk.server import leases
@@ -84,16 +84,12 @@ def overview(reader: Reader) -> Overview:
         now=now,
         day=business_day(now),
         events=sum(events for _epoch, events in chains.values()),
-        pending=connection.execute(select(func.count()).select_from(_first_pending())).scalar() or 0,
+        pending=waiting.count(connection, COUNTED),
         waiting=sum(ward.waiting for ward in wards),
         totals={name: sum(ward.counts[name] for ward in wards) for name in METRICS},
         wards=wards,
         stations=stations,
     )
-
-
-def _first_pending() -> Subquery:
-    return select(PendingEvent.position).limit(COUNTED).subquery()
 
 
 def _wards(reader: Reader, now: datetime, known: set[str], names: dict[str, str]) -> tuple[WardDay, ...]:

@@ -3,8 +3,8 @@
 Used by `./run.sh bench sync` and `./run.sh simulate city`. A ward has kiosks, desks and rating pads; each visit's
 events stand in the chains of the stations that wrote them: ticket, slip and declaration at a kiosk; call, reception
 with its sealed part and key, number, receipt, code, work, result and return at a desk; the answer at a pad. Names are
-put together by chance from what is common (tests/bench/_lives.py), numbers are made up. `Written` counts what the tables
-must say afterwards.
+put together by chance from what is common (tests/bench/_lives.py), numbers are made up. `Written` counts what the
+tables must say afterwards.
 """
 
 from __future__ import annotations
@@ -82,12 +82,11 @@ class StationChain:
             key_id = sealing.key_id_of(key)
             box = sealing.seal(key, encode_body(sealed), event_id, kind.name, subject)
             self.keys.append((seq, key_id, subject, key))
-        raw = encode(
-            Envelope(
-                event_id, self.name, 1, seq, kind.name, kind.version, subject, depth, to_micros(at), actor,
-                msgspec.Raw(encode_body(fact)), box, key_id, self._prev,
-            )
+        envelope = Envelope(
+            event_id, self.name, 1, seq, kind.name, kind.version, subject, depth, to_micros(at), actor,
+            msgspec.Raw(encode_body(fact)), box, key_id, self._prev,
         )  # fmt: skip
+        raw = encode(envelope)
         self.raws.append(raw)
         self._prev = hash_of(raw)
 
@@ -189,8 +188,8 @@ class WardDays:
         desk.says(served, received, dossier, 1, sealed, "canbo", key)
         self._receipts[desk_at] += 1
         series = f"receipt:{day.year}:{desk.name}"
-        number = self._receipts[desk_at]
-        desk.says(served, DossierBooked(series=series, day=day, number=number, volume=short), dossier, 2)
+        booked = DossierBooked(series=series, day=day, number=self._receipts[desk_at], volume=short)
+        desk.says(served, booked, dossier, 2)
         desk.says(served, PrintDone(paper="receipt", nth=1, place=place), dossier, 3)
         desk.says(served, CallFinished(place=place, outcome="received"), ticket, 4, actor="canbo")
         done = self._worked(desk, served, (dossier, key), f"{self.ward}.{name}-{day:%y%m%d}-{nth + 1:04d}", place)

@@ -1,4 +1,4 @@
-"""`./run.sh bench sync [--peer FOLDER]`: whole days of wards pushed to the city's server, and what pages cost.
+"""`./run.sh bench sync [--peer FOLDER]`: whole days of wards pushed to the city's server over HTTP.
 
 `push_sqlite_events_per_s`: chains and signatures verified, events stored durably and acknowledged, and applied to
 tables and roll-ups, in batches of 500 (a little less where 256 KiB came first, as the protocol cuts), client and server

@@ -29,6 +29,7 @@ from kiosk.records.facts import kind_of
 from kiosk.records.opening import open_event
 from kiosk.records.replay import COUNTED
 from kiosk.store import receiving
+from kiosk.store.backlog import PendingRows
 from kiosk.store.received import Received
 from tests import postgres
 from tests.factories import open_store
@@ -47,6 +48,7 @@ class OnAnyEngine:
         self.keys.open()
         self.identity = Identity.new("00000.aaaaaaaa")
         self.station = SimpleNamespace(roles=("central",))
+        self.backlog = PendingRows()
         self.pending = 0
         self.received = Received(self, self.bus)  # type: ignore[arg-type]
         with self.transaction():
