@@ -43,7 +43,7 @@ _JSON_PATHS = ("/v1/admin/", "/tickets", "/staff/")
 _PACKED = MEDIA_TYPE.encode()
 _SEALED_PATHS = ("/phone/",)  # what a phone's page has sealed
 _SEALED = b"application/octet-stream"
-_FORM_PATHS = ("/city",)  # the city's pages, which take a form from none but their own (kiosk.server.city.web)
+_FORM_PATHS = ("/city", "/tra-cuu")  # pages, which take a form from none but their own (kiosk.server.city.web)
 _FORMS = (b"application/x-www-form-urlencoded", b"multipart/form-data")
 AFTER, SPREAD = 5, 20  # seconds until who finds too many may come back, and over how many they are spread
 _STRICT: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
