@@ -24,7 +24,7 @@ Deciding = Annotated[CityUser, Depends(allow(CityRole.CITY))]
 REASONS = ("version", "kind", "role", "ward", "bytes", "revoked", "fork", "twice", "fold")
 HOME = "/city/quarantine"
 Name = Annotated[str, Form(max_length=32)]
-Hash = Annotated[str, Form(pattern=r"^[0-9a-f]{64}\Z")]
+Hash = Annotated[str, Form(pattern=r"^[0-9a-f]{64}$")]
 Number = Annotated[int, Form(ge=0, lt=2**62)]
 
 
@@ -54,7 +54,7 @@ class QuarantinePages:
     async def one(
         self, request: Request, user: Seeing, station: Annotated[str, Query(max_length=32)],
         epoch: Annotated[int, Query(ge=0, lt=2**62)], seq: Annotated[int, Query(ge=0, lt=2**62)],
-        hash: Annotated[str, Query(pattern=r"^[0-9a-f]{64}\Z")],
+        hash: Annotated[str, Query(pattern=r"^[0-9a-f]{64}$")],
     ) -> Response:  # fmt: skip
         ward = see_ward(user, ward_of(station))
         found = await self._web.read(quarantine.one, AsidePlace(station=station, epoch=epoch, seq=seq, hash=hash))

@@ -24,7 +24,7 @@ from kiosk.values.city_reports import StationFigures, WardFigures
 from kiosk.values.ids import ward_of
 
 Seeing = Annotated[CityUser, Depends(allow(*WITH_WARDS))]
-Ward = Annotated[str, Path(pattern=r"^[0-9]{5}\Z")]
+Ward = Annotated[str, Path(pattern=r"^[0-9]{5}$")]
 Station = Annotated[str, Path(max_length=32)]
 
 
