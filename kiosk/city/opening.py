@@ -1,13 +1,8 @@
 """Opening the city's databases: tables, who the city is, what was erased stays unreadable, what an older program left.
 
 Called by the city's store as each process starts; each step may be repeated and is done under the lock of the own
-<<<<<<< HEAD
-chain, so that processes that start at once do it one after the other. Raises ExpectedError central.errors.{
-lost_database, lost_keys, no_masters, masters_unreadable} and what the database does.
-=======
 chain, so that processes that start at once do it one after the other. Raises ExpectedError
 central.errors.{lost_database, lost_keys, no_masters, masters_unreadable, witness_folder} and what the database does.
->>>>>>> main
 """
 
 from __future__ import annotations
@@ -21,9 +16,8 @@ from sqlalchemy import Connection, select
 from kiosk.city.keys_database import KeysDatabase
 from kiosk.city.ledger import CityLedger
 from kiosk.city.own_chain import ChainKeeper
-from kiosk.db import tables
-from kiosk.db.base import CityBase, LocalBase, ProjectionBase, to_micros
-from kiosk.db.engines import engine_of
+from kiosk.db import city_schema, making
+from kiosk.db.base import ProjectionBase, to_micros
 from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
 from kiosk.errors import ExpectedError
 from kiosk.journal import lacking
@@ -42,10 +36,8 @@ ANNOUNCED = 600_000_000  # microseconds after which an announced erasure that di
 
 
 def make_tables(connection: Connection) -> None:
-    tables.load_city()
-    for base in (LocalBase, CityBase, ProjectionBase):
-        for table in base.metadata.sorted_tables:
-            engine_of(connection).create(connection, table)
+    city_schema.prepare(connection)
+    making.make(connection, ProjectionBase.metadata.sorted_tables)
 
 
 def is_used(connection: Connection) -> bool:

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
-from sqlalchemy import Connection, Engine, MetaData, PrimaryKeyConstraint, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, PrimaryKeyConstraint, Table, create_engine, event, make_url
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -51,12 +51,29 @@ from kiosk.db.engines.common import (
 
 
 class PostgresTables(PGDDLCompiler):
-    """Texts are compared by their bytes, whatever the database's own language is."""
+    """Texts are compared by their bytes, whatever the database's own language is. A table that is kept apart by ward is
+    made with its partitions, whose key has the ward as well (docs/decisions/0069)."""
 
     def get_column_specification(self, column: Any, **kwargs: Any) -> str:
         made: str = super().get_column_specification(column, **kwargs)
         kind = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
         return made.replace(f" {kind}", f' {kind} COLLATE "C"', 1) if kind.startswith(("VARCHAR", "TEXT")) else made
+
+    def visit_primary_key_constraint(self, constraint: PrimaryKeyConstraint, **kwargs: Any) -> str:
+        made: str = super().visit_primary_key_constraint(constraint, **kwargs)
+        whole, named = key_of(constraint.table), len(constraint.columns)
+        return made.replace(")", f", {', '.join(whole[named:])})", 1) if len(whole) > named else made
+
+    def post_create_table(self, table: Table) -> str:
+        made: str = super().post_create_table(table)
+        if not table.info.get("by_ward"):
+            return made
+        parts = (
+            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table.name}"
+            f" FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {n})"
+            for n, name in enumerate(parts_of(table.name))
+        )
+        return f"{made} PARTITION BY HASH (ward);\n{';'.join(parts)}"
 
 
 class CityPostgreSQL(PGDialect_psycopg):
@@ -381,34 +398,13 @@ def parts_of(name: str) -> list[str]:
     return [f"{name}_{n:02}" for n in range(PARTS)]
 
 
-def _partitioned(table: Table) -> Table:
-    """The same table as it is made here: each ward's rows in one of a few partitions."""
-    made = table.to_metadata(MetaData(naming_convention=table.metadata.naming_convention))
-    made.dialect_kwargs["postgresql_partition_by"] = "HASH (ward)"
-    for column in made.columns:
-        column.primary_key = False
-    made.append_constraint(PrimaryKeyConstraint(*(made.c[n] for n in key_of(table)), name=f"pk_{table.name}"))
-    return made
-
-
 @functools.cache
 def _made(table: Table) -> tuple[str, ...]:
-    parts = parts_of(table.name) if table.info.get("by_ward") else []
-    whole = _partitioned(table) if parts else table
-    indexes = sorted(whole.indexes, key=lambda index: str(index.name))
+    indexes = sorted(table.indexes, key=lambda index: str(index.name))
     made: list[CreateTable | CreateIndex] = [
-        CreateTable(whole, if_not_exists=True), *(CreateIndex(index, if_not_exists=True) for index in indexes),
+        CreateTable(table, if_not_exists=True), *(CreateIndex(index, if_not_exists=True) for index in indexes),
     ]
-    first, *others = (str(one.compile(dialect=_DIALECT)) for one in made)
-    return (first, *(part_made(table.name, n) for n in range(len(parts))), *others)
-
-
-def part_made(name: str, n: int) -> str:
-    """The statement that makes one partition."""
-    return (
-        f"CREATE TABLE IF NOT EXISTS {parts_of(name)[n]} PARTITION OF {name}"
-        f" FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {n})"
-    )
+    return tuple(str(one.compile(dialect=_DIALECT)) for one in made)
 
 
 ENGINE = PostgresEngine()
