@@ -19,7 +19,7 @@ from kiosk.errors import ExpectedError
 from kiosk.server import answers, leases
 from kiosk.server.freshness import Freshness
 from kiosk.server.limits import BODY
-from kiosk.store import Reader, Store
+from kiosk.store import AnyStore, Reader
 from kiosk.sync import wire
 from kiosk.values.journal import Sender
 from kiosk.workers import watched
@@ -43,6 +43,7 @@ _STATUS = {
     "hub.errors.superseded": 409,
     "hub.errors.not_hub": 409,
     "hub.errors.busy": 503,
+    "central.errors.come_again": 503,
 }
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]
 Work = Callable[["Asked"], Awaitable[msgspec.Struct]]
@@ -79,7 +80,7 @@ class Asked(NamedTuple):
 class QuestionRouter:
     """See the module. A subclass says what may be asked."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: AnyStore) -> None:
         self.store = store
         self.freshness = Freshness(store.clock)
 

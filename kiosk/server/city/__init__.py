@@ -10,12 +10,12 @@ from fastapi import APIRouter
 
 from kiosk.server.city import assets, signing_in, today
 from kiosk.server.city.web import CityPage, CityWeb
-from kiosk.store import Store
+from kiosk.store import AnyStore
 
 PAGES: tuple[CityPage, ...] = (assets.PAGE, signing_in.PAGE, today.PAGE)
 
 
-def city_router(store: Store) -> APIRouter:
+def city_router(store: AnyStore) -> APIRouter:
     """The routes of all pages."""
     web = CityWeb(store, tuple(entry for page in PAGES for entry in page.entries))
     router = APIRouter(include_in_schema=False)
