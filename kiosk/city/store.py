@@ -1,9 +1,9 @@
 """The city's store on an engine that many processes share: as kiosk.store.Store, with nothing kept in memory.
 
 Made by kiosk.server.central. A use case runs in a transaction on one of a few threads (`transactions`) and is done
-again as a whole where the database says so (`retrying`); what it was begun with is read in it. Received events are folded by
-`folding`, in whichever process. What was committed here is announced on this process's bus. `open` raises ExpectedError
-as `opening`.
+again as a whole where the database says so (`retrying`); what it was begun with is read in it. Received events are
+folded by `folding`, in whichever process. What was committed here is announced on this process's bus. `open` raises
+ExpectedError as `opening`.
 """
 
 from __future__ import annotations

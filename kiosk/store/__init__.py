@@ -2,7 +2,7 @@
 
 `store.py` is the Store itself, `any_store.py` what servers want of one; `ledger.py` what its parts share; `context.py`
 and `reader.py` what use cases and queries see. Committing: `writer.py`, `tasks.py`, `held.py` (commands that wait until
-numbers may be given). Other machines' events: `receiving.py` stores, `backlog.py` knows what waits, `slices.py` chooses,
+numbers may be given). Other machines' events: `receiving.py` stores, `backlog.py` knows what waits, `slices.py` picks,
 `applying.py` folds and `folder.py` does so a slice at a time, `received.py` does one after the other; `burying.py` what
 was erased elsewhere. At opening (`opening.py`): `first_look.py` whether a file is lost,
 `epoch_keeper.py` whether this database is the one in use here, `forked.py` own events of a chain that a server knows
