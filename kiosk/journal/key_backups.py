@@ -11,7 +11,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.journal.key_database import TABLES, KeyDatabase, Of
+from kiosk.journal.key_database import TABLES, KeyDatabase
+from kiosk.journal.subject_keys import Of
 
 _HAS_CLOSED = "SELECT 1 FROM sqlite_master WHERE name = 'closed_keys'"
 _NO_BACKUP = "DELETE FROM identity WHERE name = 'backed_up'"

@@ -39,7 +39,6 @@ DROP TABLE tombstones;
 _COUNT_BURIED = """
 INSERT INTO identity SELECT 'buried', CAST(CAST(count(*) AS TEXT) AS BLOB) FROM erased_subjects
 """
-Of = tuple[str, str]  # (ward, subject)
 
 
 class KeyDatabase:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, LackingKey
 from kiosk.journal.envelope import read
-from kiosk.journal.keys import KeyFile
+from kiosk.journal.subject_keys import SubjectKeys
 from kiosk.values.ids import ward_of
 from kiosk.values.roles import KEEPING
 
@@ -29,6 +29,11 @@ _OF_WARD = Prepared(
     .where(LackingKey.ward == bindparam("b_ward"), LackingKey.station != bindparam("b_station"))
     .limit(bindparam("b_most", MOST_LACKS))
 )
+_AMONG = Prepared(
+    select(LackingKey.key_id, LackingKey.subject).where(
+        LackingKey.ward == bindparam("b_ward"), LackingKey.subject.in_(bindparam("l_subjects", expanding=True))
+    )
+)
 
 
 def note(connection: Connection, key_id: bytes, station: str, subject: str) -> None:
@@ -38,7 +43,7 @@ def note(connection: Connection, key_id: bytes, station: str, subject: str) -> N
         connection.execute(insert(LackingKey).values(**row))
 
 
-def look_for_lost(connection: Connection, own: str, keys: KeyFile) -> int:
+def look_for_lost(connection: Connection, own: str, keys: SubjectKeys) -> int:
     """Note every key that others' events need and that is not here; how many. Reads the whole journal: only for a key
     file that was put back and is older than the journal beside it."""
     table = JournalEvent
@@ -55,10 +60,12 @@ def look_for_lost(connection: Connection, own: str, keys: KeyFile) -> int:
     return len(lost)
 
 
-def subjects_of(connection: Connection, ward: str, key_id: bytes) -> set[str]:
-    """The subjects whose key of this id events of the ward need here."""
-    query = select(LackingKey.subject).where(LackingKey.key_id == key_id, LackingKey.ward == ward)
-    return set(connection.execute(query).scalars())
+def among(connection: Connection, ward: str, subjects: Iterable[str]) -> set[tuple[bytes, str]]:
+    """(key id, subject) of the keys that events of the ward need here, as far as these subjects go: one question for
+    all keys of a batch."""
+    names = list(subjects)
+    found = _AMONG.all(connection, b_ward=ward, l_subjects=names) if names else ()
+    return {(bytes(key_id), subject) for key_id, subject in found}
 
 
 def of_station(connection: Connection, station: str) -> tuple[bytes, ...]:

@@ -27,8 +27,8 @@ from kiosk.journal.chains import DAMAGED, SCOPE, chains, damaged, end_at, hash_a
 from kiosk.journal.envelope import FIRST, decode, hash_of, read, read_stored
 from kiosk.journal.heads import sign_head
 from kiosk.journal.identity import Identity
-from kiosk.journal.keys import KeyFile
 from kiosk.journal.scope import Recipient
+from kiosk.journal.subject_keys import SubjectKeys
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import MOST_PLACES, Batch, Head, Hole, WrappedKey
 from kiosk.values.roles import UPSTREAM
@@ -115,7 +115,7 @@ def _doubted(connection: Connection, chain: tuple[str, int], row: _Row, before: 
 
 
 def next_batch(
-    connection: Connection, identity: Identity, keys: KeyFile, station: str, recipient: bytes,
+    connection: Connection, identity: Identity, keys: SubjectKeys, station: str, recipient: bytes,
     level: str = UPSTREAM, limit: int = LIMIT, max_bytes: int = MAX_BYTES, reader: str = "", tip: Tip | None = None,
 ) -> Batch | None:  # fmt: skip
     """The next own batch that `level` has not acknowledged, with its head and keys; None if it has everything.
@@ -131,7 +131,7 @@ def next_batch(
 
 
 def own_batch(
-    connection: Connection, identity: Identity, keys: KeyFile, chain: tuple[str, int], after: int, last: int,
+    connection: Connection, identity: Identity, keys: SubjectKeys, chain: tuple[str, int], after: int, last: int,
     to: Recipient, limit: int = LIMIT, max_bytes: int = MAX_BYTES, tip: Tip | None = None,
 ) -> Batch:  # fmt: skip
     """What follows `after` in an own chain, up to `last` (> after) at most; its end is signed now."""
@@ -143,7 +143,7 @@ def own_batch(
 
 
 def relayed_batch(
-    connection: Connection, keys: KeyFile, chain: tuple[str, int], after: int, to: Recipient,
+    connection: Connection, keys: SubjectKeys, chain: tuple[str, int], after: int, to: Recipient,
     limit: int = LIMIT, max_bytes: int = MAX_BYTES, last: int = 2**53,
 ) -> Batch | None:  # fmt: skip
     """What follows `after` in another's chain held here, quarantined events and holes included, up to a stored head.
@@ -166,7 +166,7 @@ def relayed_batch(
 
 
 def next_relayed(
-    connection: Connection, keys: KeyFile, station: str, to: Recipient, level: str = UPSTREAM,
+    connection: Connection, keys: SubjectKeys, station: str, to: Recipient, level: str = UPSTREAM,
     among: Collection[str] | None = None,
 ) -> Batch | None:  # fmt: skip
     """The next piece of the chains of `station`'s ward, its own ones aside, that `level` has not acknowledged.
@@ -188,7 +188,7 @@ def next_relayed(
 
 
 def _piece(
-    connection: Connection, keys: KeyFile, chain: tuple[str, int], rows: Sequence[_Row], heads: tuple[Head, ...],
+    connection: Connection, keys: SubjectKeys, chain: tuple[str, int], rows: Sequence[_Row], heads: tuple[Head, ...],
     to: Recipient,
 ) -> Batch:  # fmt: skip
     first, last = rows[0].seq, rows[-1].seq
@@ -203,7 +203,7 @@ def _piece(
     return Batch(*chain, first, tuple(raws), heads, wrapped_keys(raws, keys, to), tuple(holes))
 
 
-def wrapped_keys(raws: Iterable[bytes], keys: KeyFile, to: Recipient) -> tuple[WrappedKey, ...]:
+def wrapped_keys(raws: Iterable[bytes], keys: SubjectKeys, to: Recipient) -> tuple[WrappedKey, ...]:
     """The keys that these events' sealed parts need and that are here, for one recipient."""
     found: dict[bytes, WrappedKey] = {}
     for raw in raws if to.seal_key else ():
@@ -218,7 +218,7 @@ def wrapped_keys(raws: Iterable[bytes], keys: KeyFile, to: Recipient) -> tuple[W
 
 
 def lacked_keys(
-    keys: KeyFile, key_ids: Iterable[bytes], to: Recipient
+    keys: SubjectKeys, key_ids: Iterable[bytes], to: Recipient
 ) -> tuple[tuple[WrappedKey, ...], tuple[bytes, ...]]:
     """(keys that a server lacks, wrapped for it; ids of those that are not here either)."""
     found, gone = [], []

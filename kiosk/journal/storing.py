@@ -18,7 +18,6 @@ from kiosk.db.tables.journal import (
     QUARANTINED,
     JournalEvent,
     JournalHole,
-    PendingEvent,
     QuarantinedEvent,
 )
 from kiosk.errors import ExpectedError
@@ -43,7 +42,6 @@ class Judge(Protocol):
 
 
 _EVENT = Prepared(insert(JournalEvent))
-_PENDING = Prepared(insert(PendingEvent))
 _HOLE = Prepared(insert(JournalHole))
 _ID = Prepared(
     select(JournalEvent.id)
@@ -152,9 +150,9 @@ class BatchStorer:
             row, pending = self._row(place, at, ids)
             rows.append(row)
             if pending:
-                waiting.append(self._waiting(row))
+                waiting.append(row)
         _EVENT.run_many(self._db, rows)
-        _PENDING.run_many(self._db, waiting)
+        self._positions.note(self._db, waiting)
         self.new += len(rows)
         self._close_forks(ids)
 
@@ -171,7 +169,7 @@ class BatchStorer:
             )
             self._db.execute(delete(JournalHole).where(*hole_at(*self._chain, place.seq)))
             if pending:
-                _PENDING.run(self._db, **self._waiting(row))
+                self._positions.note(self._db, [row])
             self.new += 1
         self._close_forks(ids)
 
@@ -225,10 +223,6 @@ class BatchStorer:
             **self._at(place), "id": "", "ward": self._ward, "kind": "?", "subject": "", "depth": 0,
             "made_at": self._now, "raw": place.raw, "state": state, "position": position,
         }  # fmt: skip
-
-    @staticmethod
-    def _waiting(row: Columns) -> Columns:
-        return {name: row[name] for name in ("ward", "position", "station", "epoch", "seq", "subject")}
 
     def _accepted(self, places: list[Place]) -> set[str]:
         """Those of their ids that count already in the ward, asked for in one question."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kiosk.journal.key_database import KeyDatabase, Of
+from kiosk.journal.key_database import KeyDatabase
+from kiosk.journal.subject_keys import Of
 
 Told = Callable[[Iterable[Of]], None]
 _ERASED = "SELECT 1 FROM erased_subjects WHERE subject = ? AND ward IN (?, '')"

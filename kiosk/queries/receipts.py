@@ -1,13 +1,14 @@
 """The signed QR of Mẫu 01 from this station's keys, and what this station can tell of one that was scanned.
 
 `qr_text` is called when a receipt's paper is made; `check` by the citizen window and `motcua receipt`, online or not;
-`trust` says whose signatures count here. What is stored of the station's certificate: kiosk.services.receipts. Nothing
-here raises for what was scanned, whatever it is.
+`check_of_any_ward` by the city's public page; `trust` says whose signatures count here. What is stored of the station's
+certificate: kiosk.services.receipts. Nothing here raises for what was scanned, whatever it is.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -28,9 +29,10 @@ from kiosk.rules.dossier_codes import CodeKind, parse
 from kiosk.store import Reader, meta
 from kiosk.values.base import Text
 from kiosk.values.receipts import Genuineness, ReceiptChecked, ReceiptClaims, RootKey, StationCertificate, Trust
-from kiosk.values.roles import RECEIVING, UPSTREAM
+from kiosk.values.roles import RECEIVING, UPSTREAM, Role
 
 log = logging.getLogger("motcua.receipts")
+_READ = (Genuineness.GENUINE, Genuineness.REVOKED)
 CERTIFICATE = "receipt_certificate"  # meta: the server's word for this station's key, in the QR's letters
 
 
@@ -72,13 +74,30 @@ def trust(reader: Reader) -> Trust:
     table = KnownStation
     rows = reader.connection.execute(select(table.station, table.public_key, table.roles, table.withdrawn_at)).all()
     revoked = frozenset(key for key, _station in withdrawn(reader))
-    ward = f"{reader.station.ward}."
-    stations = tuple(
-        (row.station, bytes(row.public_key)) for row in rows
-        if not row.withdrawn_at and row.station.startswith(ward) and RECEIVING.intersection(row.roles.split(","))
-    )  # fmt: skip
     roots = tuple(root for root in _roots(reader) if root.public_key not in revoked)
-    return Trust(ward=reader.station.ward, roots=roots, stations=stations, revoked=revoked)
+    return Trust(ward=reader.station.ward, roots=roots, stations=_receiving(rows, reader.station.ward), revoked=revoked)
+
+
+def trust_in_city(reader: Reader, ward: str) -> Trust:
+    """Of one ward, at the city's server: its own key, those of the ward's hubs, and the ward's stations by themselves.
+    """
+    table = KnownStation
+    query = select(table.station, table.public_key, table.roles, table.withdrawn_at)
+    rows = reader.connection.execute(query.where(table.station.startswith(f"{ward}.", autoescape=True))).all()
+    revoked = frozenset(bytes(row.public_key) for row in rows if row.withdrawn_at)
+    hubs = [RootKey(ward=ward, public_key=bytes(row.public_key)) for row in rows if Role.HUB in row.roles.split(",")]
+    roots = [RootKey(ward="", public_key=reader.identity.public), *hubs]
+    return Trust(
+        roots=tuple(root for root in roots if root.public_key not in revoked), stations=_receiving(rows, ward),
+        revoked=revoked,
+    )  # fmt: skip
+
+
+def _receiving(rows: Sequence[Row], ward: str) -> tuple[tuple[str, bytes], ...]:
+    return tuple(
+        (row.station, bytes(row.public_key)) for row in rows
+        if not row.withdrawn_at and row.station.startswith(f"{ward}.") and RECEIVING.intersection(row.roles.split(","))
+    )  # fmt: skip
 
 
 def withdrawn(reader: Reader) -> tuple[tuple[bytes, str], ...]:
@@ -110,9 +129,21 @@ def check(reader: Reader, words: str, name: str = "") -> ReceiptChecked:
     if not receipt_text.version_of(words.strip().upper()):
         return _bare(reader, words)
     found = receipt_proof.judge(words, trust(reader), name)
-    if found.claims is None or found.verdict not in (Genuineness.GENUINE, Genuineness.REVOKED):
+    if found.claims is None or found.verdict not in _READ:
         return found
-    return _beside_the_book(reader, found, found.claims)
+    return _beside_the_book(reader, found, found.claims, reader.station.ward)
+
+
+def check_of_any_ward(reader: Reader, words: str, name: str = "") -> ReceiptChecked:
+    """At the city's server, whose book has every ward's dossiers. A bare code is not looked up: whoever types codes
+    learns nothing of them here."""
+    ward = receipt_proof.ward_of_text(words)
+    if not ward:
+        return receipt_proof.judge(words, Trust())
+    found = receipt_proof.judge(words, trust_in_city(reader, ward), name)
+    if found.claims is None or found.verdict not in _READ:
+        return found
+    return _beside_the_book(reader, found, found.claims, ward)
 
 
 def _bare(reader: Reader, words: str) -> ReceiptChecked:
@@ -139,20 +170,21 @@ def _whose(reader: Reader, words: str) -> str:
     return "other_agency" if code.root == own[:3] else "other_system"
 
 
-def _beside_the_book(reader: Reader, found: ReceiptChecked, claims: ReceiptClaims) -> ReceiptChecked:
+def _beside_the_book(reader: Reader, found: ReceiptChecked, claims: ReceiptClaims, ward: str) -> ReceiptChecked:
     """A good signature against what the ward's book says, as far as it is here."""
     found = msgspec.structs.replace(found, procedure=_named(reader, claims.procedure))
-    rows = _rows_of(reader, claims.code)
+    rows = _rows_of(reader, claims.code, ward)
     if not rows:
         return _with(found, *_not_in_the_book(reader, found.station, claims.printed_at))
     fitting = next((row for row in rows if _agrees(row, claims)), None)
     if fitting is None:
         return _with(found, Genuineness.ALTERED, "book")
-    prints = select(PaperRow.done).where(PaperRow.ward == reader.station.ward, PaperRow.subject == fitting.subject)
+    prints = select(PaperRow.done).where(PaperRow.ward == ward, PaperRow.subject == fitting.subject)
     found = msgspec.structs.replace(
-        found, row=dossiers.find(reader, claims.code), prints=reader.connection.execute(prints).scalar() or 0,
-        standing=standing.of(reader, fitting.subject),
-    )
+        found, prints=reader.connection.execute(prints).scalar() or 0,
+        standing=standing.of(reader, fitting.subject, ward),
+        row=dossiers.find(reader, claims.code) if ward == reader.station.ward else None,
+    )  # fmt: skip
     if found.verdict is Genuineness.REVOKED:
         return msgspec.structs.replace(found, reason="withdrawn_in_book")
     return found if _is_shared(reader, fitting.subject) else _with(found, Genuineness.NOT_SYNCED, "waiting")
@@ -177,9 +209,9 @@ def _with(found: ReceiptChecked, verdict: Genuineness, reason: str) -> ReceiptCh
     return found if revoked else msgspec.structs.replace(found, verdict=verdict, reason=reason)
 
 
-def _rows_of(reader: Reader, code: str) -> list[Row]:
+def _rows_of(reader: Reader, code: str, ward: str) -> list[Row]:
     table = DossierRecord
-    whole = select(table.__table__).where(table.ward == reader.station.ward, table.received_at.is_not(None))
+    whole = select(table.__table__).where(table.ward == ward, table.received_at.is_not(None))
     columns = (table.code, table.official_code)
     return [row for column in columns for row in reader.connection.execute(whole.where(column == code)).all()]
 
@@ -208,7 +240,9 @@ def _is_shared(reader: Reader, subject: str) -> bool:
 
 
 def _named(reader: Reader, procedure: str) -> Text | None:
-    """None for one that the ward's documents do not have (any more)."""
+    """None for one that the ward's documents do not have (any more), and at the city's server, which has several."""
+    if Role.CENTRAL in reader.station.roles:
+        return None
     try:
         name: Text = reader.catalogue.procedure(procedure, local(reader.clock.now()).date()).short
     except ExpectedError:

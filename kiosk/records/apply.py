@@ -15,13 +15,13 @@ import operator
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from kiosk.db.engine import is_of_the_machine
-from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import ACCEPTED, JournalEvent, PendingEvent
+from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.journal.envelope import Envelope, read_stored
 from kiosk.journal.quarantine import held_by_fold, set_aside
+from kiosk.journal.waiting import FoldedEvents, take_turn
 from kiosk.log import known
 from kiosk.records import declared
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row
@@ -33,20 +33,17 @@ log = logging.getLogger("motcua.journal")
 _POSITION = operator.attrgetter("depth", "station", "epoch", "seq")
 CHUNK = 400  # subjects folded anew at once
 
-_WAITS = exists().where(
-    PendingEvent.ward == JournalEvent.ward, PendingEvent.position == JournalEvent.position
-)
 _AMONG = JournalEvent.subject.in_(bindparam("l_subjects", expanding=True))
-_DEEPEST = Prepared(
+_DEEPEST = FoldedEvents(
     select(JournalEvent.subject, func.max(JournalEvent.depth))
-    .where(_AMONG, JournalEvent.state == ACCEPTED, JournalEvent.depth <= 2**53, ~_WAITS)
+    .where(_AMONG, JournalEvent.state == ACCEPTED, JournalEvent.depth <= 2**53)
     .group_by(JournalEvent.subject)
 )
-_EVENTS = Prepared(
+_EVENTS = FoldedEvents(
     select(
         JournalEvent.station, JournalEvent.epoch, JournalEvent.seq, JournalEvent.subject, JournalEvent.raw,
         JournalEvent.hash,
-    ).where(_AMONG, JournalEvent.state == ACCEPTED, ~_WAITS)
+    ).where(_AMONG, JournalEvent.state == ACCEPTED)
 )  # fmt: skip
 
 
@@ -206,6 +203,7 @@ def fold_anew(connection: Connection, places: Iterable[Place], key_of: KeyOf) ->
     fresh: dict[Place, list[OpenedEvent]] = {place: [] for place in places}
     if not fresh:
         return
+    take_turn(connection, (ward for ward, _subject in fresh))
     for ward, subject, opened in load_subjects(connection, {place[1] for place in fresh}, key_of):
         if (ward, subject) in fresh:
             fresh[ward, subject] = opened

@@ -21,6 +21,7 @@ from kiosk.values.receipts import Genuineness, ReceiptChecked, ReceiptClaims, Si
 
 Sign = Callable[[bytes], bytes]  # the private key's Ed25519 signature
 VALID_DAYS = 800
+MOST_PASTED = 4096  # letters
 _CERTIFICATE, _RECEIPT, _NAME = b"motcua1 receipt certificate", b"motcua1 receipt", b"motcua1 receipt name"
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _COST = {"n": 2**14, "r": 8, "p": 1}  # scrypt: 16 MiB for each name that somebody would try
@@ -89,9 +90,22 @@ def as_held(claims: ReceiptClaims) -> ReceiptClaims:
 # -- judging ------------------------------------------------------------------------------------------------
 
 
+def as_written(text: str) -> str:
+    """Without the blanks and lines that copying puts in, in capitals: a scanner behind a Caps Lock sends small ones."""
+    return "".join(text[:MOST_PASTED].split()).upper()
+
+
+def ward_of_text(text: str) -> str:
+    """The ward of the station that a text names, whatever its signature is worth; "" for what does not read."""
+    try:
+        return receipt_text.unpack(as_written(text)).certificate.station.partition(".")[0]
+    except ValueError:
+        return ""
+
+
 def judge(text: str, trust: Trust, name: str = "") -> ReceiptChecked:
     """By the text alone, without a book. `name`: as the paper bears it, where it is to be checked."""
-    text = text.strip().upper()  # a scanner behind a Caps Lock sends small letters
+    text = as_written(text)
     try:
         read = receipt_text.unpack(text)
     except ValueError:

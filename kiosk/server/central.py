@@ -10,13 +10,16 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.bus import Bus
+from kiosk.city import accounts, own_tables
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
+from kiosk.server.city import city_router
 from kiosk.server.pages import page_router
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import Store
+from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount
 from kiosk.values.journal import EraseAsked, LookForErasure
 from kiosk.values.roles import Role
 from kiosk.values.slots import GiveSlots
@@ -28,6 +31,9 @@ _BY_HAND: ByHand = {
     "revoke": (enrolment.Withdraw, enrolment.withdraw),  # a lost or stolen station
     "erasable": (LookForErasure, erasure.look),
     "erase": (EraseAsked, erasure.erase_asked),
+    "account-add": (AddCityAccount, accounts.add),  # who may sign in at the city's pages
+    "account-change": (ChangeCityAccount, accounts.change),
+    "account-list": (type(None), accounts.listed),
 }
 
 
@@ -47,6 +53,7 @@ class Central(ServerProgram):
         self.store = Store(self.settings, self.clock, bus or Bus(), None)
 
     def begin(self) -> None:
+        self.store.run(own_tables.make, None).result()
         self.store.run(grant_memory.keep, None).result()
         self.store.run(withdrawn_list.obey, None).result()
         self.store.run(city_slots.forget, None).result()
@@ -56,5 +63,6 @@ class Central(ServerProgram):
         app = FastAPI(title="motcua central", docs_url=None, redoc_url=None, openapi_url=None)
         app.include_router(city_slots.CityProtocol(self.store, der).router())
         app.include_router(page_router(self.store))
+        app.include_router(city_router(self.store))
         self.add_by_hand(app, _BY_HAND)
         return app

@@ -18,7 +18,6 @@ from datetime import timedelta
 import msgspec
 from sqlalchemy import BigInteger, String, bindparam, delete, func, insert, select, update
 
-from kiosk.db.base import to_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import KnownStation
 from kiosk.db.tables.ranges import NumberRange
@@ -33,7 +32,7 @@ from kiosk.server import enrol_tries, withdrawn_list
 from kiosk.store import Context, Refusal, receiving, set_meta
 from kiosk.sync import proofs
 from kiosk.sync.wire import STATION_ID, Enrol, EnrolAnswer, Offer, Roles, Series
-from kiosk.values.ids import ward_of
+from kiosk.values.ids import city_chain, ward_of
 from kiosk.values.journal import Sender, StationName
 from kiosk.values.roles import ENROLLED, Role
 from kiosk.values.sync import EnrolCode, Withdrawn
@@ -186,7 +185,9 @@ def _proves(ctx: Context, row: EnrolCodeRow, command: TryEnrol) -> bool:
 
 def _check_key(ctx: Context, given: Enrol, code: EnrolCodeRow) -> None:
     """A known id goes on under its live key; under another one, or after it was withdrawn, an administrator has to
-    name it."""
+    name it. The name of the city's own chain in the ward is nobody's."""
+    if given.station == city_chain(ward_of(given.station), ctx.station.id):
+        raise ExpectedError("enrol.errors.known_station", station=given.station)
     if code.station == given.station or not inbox.senders(ctx.connection, given.station):
         return
     held = known.live(ctx.connection, given.station)
@@ -250,7 +251,7 @@ def _give_up(ctx: Context, ward: str, station: str, why: str) -> Withdrawn:
     if ward_of(station) != ward or not held or station == ctx.station.id:
         raise ExpectedError("enrol.errors.unknown_station", station=station, ward=ward)
     epoch, seq = max(chains.chains(ctx.connection, station), default=(0, 0))
-    if known.withdraw(ctx.connection, station, to_micros(ctx.now)):
+    if receiving.withdraw(ctx, station):
         ctx.connection.execute(delete(EnrolCodeRow).where(EnrolCodeRow.ward == ward, EnrolCodeRow.station == station))
         ctx.record(StationLost(station=station, epoch=epoch, last_seq=seq, why=why), subject=station)
         withdrawn_list.keep(ctx)

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import func, select
 
 from kiosk.clock import business_day
 from kiosk.db.base import from_micros
 from kiosk.db.tables.days import DayTotal
-from kiosk.db.tables.journal import JournalHole, KnownStation, PendingEvent, QuarantinedEvent
+from kiosk.db.tables.journal import JournalHole, KnownStation, QuarantinedEvent
 from kiosk.db.tables.sync import Contact
-from kiosk.journal import chain_ends
+from kiosk.journal import chain_ends, waiting
 from kiosk.queries import tickets
 from kiosk.rules import sorting
 from kiosk.server import leases
 from kiosk.store import Reader
 from kiosk.values.base import Value
 from kiosk.values.ids import ward_of
+from kiosk.values.roles import Role
 
 METRICS = (
     "tickets", "served", "dossiers", "certified", "certified_copies", "refused",
@@ -84,16 +85,12 @@ def overview(reader: Reader) -> Overview:
         now=now,
         day=business_day(now),
         events=sum(events for _epoch, events in chains.values()),
-        pending=connection.execute(select(func.count()).select_from(_first_pending())).scalar() or 0,
+        pending=waiting.count(connection, COUNTED),
         waiting=sum(ward.waiting for ward in wards),
         totals={name: sum(ward.counts[name] for ward in wards) for name in METRICS},
         wards=wards,
         stations=stations,
     )
-
-
-def _first_pending() -> Subquery:
-    return select(PendingEvent.position).limit(COUNTED).subquery()
 
 
 def _wards(reader: Reader, now: datetime, known: set[str], names: dict[str, str]) -> tuple[WardDay, ...]:
@@ -134,7 +131,7 @@ def _stations(
     broken, doubled = _broken(reader), leases.doubled(connection)
     found = []
     for station, (roles, withdrawn) in sorted(_known(reader).items()):
-        if station == own:
+        if station == own or Role.CENTRAL in roles:  # the city's own chains in the wards are no machines
             continue
         contact, (epoch, events) = contacts.get(station), chains.get(station, (0, 0))
         at = contact.at if contact else None

@@ -7,11 +7,9 @@ Raises whatever the database raises: the caller halves the slice.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, bindparam, delete, select
+from sqlalchemy import Connection
 
 from kiosk.db.base import to_micros
-from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import JournalEvent, PendingEvent
 from kiosk.journal import chains, inbox
 from kiosk.journal.envelope import Envelope, read_stored
 from kiosk.journal.known import roles_at
@@ -20,37 +18,27 @@ from kiosk.records.apply import apply_batch, fold_anew, pass_over, tell_damaged
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.opening import Unacceptable, open_event
 from kiosk.store import expiring
+from kiosk.store.backlog import Run
 from kiosk.store.ledger import Ledger
-from kiosk.store.slices import Run
 from kiosk.values.ids import erasing_ward, ward_of
-
-_WAITS_IN = PendingEvent.ward == bindparam("b_ward")
-_RANGE = PendingEvent.position.between(bindparam("b_first"), bindparam("b_last"))
-_EVENTS = Prepared(
-    select(JournalEvent.station, JournalEvent.epoch, JournalEvent.seq, JournalEvent.raw, JournalEvent.hash)
-    .join(
-        PendingEvent, and_(PendingEvent.ward == JournalEvent.ward, PendingEvent.position == JournalEvent.position)
-    )
-    .where(_WAITS_IN, _RANGE)
-    .order_by(PendingEvent.position)
-)
-_NOT_PENDING = Prepared(delete(PendingEvent).where(_WAITS_IN, _RANGE))
 
 
 def apply_runs(ledger: Ledger, runs: list[Run]) -> list[OpenedEvent]:
     """Fold these events and take them off what waits; those that were folded."""
+    ledger.backlog.claim(ledger.connection, runs)
     events = _opened(ledger, runs)
     failed = {one.event.position for one in apply_batch(ledger.connection, events, ledger.keys.get)}
-    _take_off(ledger, runs)
+    ledger.backlog.take_off(ledger.connection, runs)
     _end_expired(ledger, events)
     return [event for event in events if event.position not in failed] if failed else events
 
 
 def set_aside_one(ledger: Ledger, run: Run, error: Exception) -> None:
     """The one event of `run` cannot be folded: it is set aside for this error."""
+    ledger.backlog.claim(ledger.connection, [run])
     for event in _opened(ledger, [run]):
         pass_over(ledger.connection, event, error)
-    _take_off(ledger, [run])
+    ledger.backlog.take_off(ledger.connection, [run])
 
 
 def _roles(connection: Connection) -> expiring.RolesAt:
@@ -62,6 +50,7 @@ def _opened(ledger: Ledger, runs: list[Run]) -> list[OpenedEvent]:
     connection, keys = ledger.connection, ledger.keys
     roles_of = _roles(connection)
     envelopes = [envelope for run in runs for envelope in _envelopes(ledger, run)]
+    keys.fetch({envelope.key_id for envelope in envelopes if envelope.key_id is not None})
     for envelope in envelopes:
         if envelope.kind == "subject.erased":
             roles = roles_of(envelope.station, envelope.epoch, envelope.seq)
@@ -90,9 +79,8 @@ def _end_expired(ledger: Ledger, events: list[OpenedEvent]) -> None:
 
 
 def _envelopes(ledger: Ledger, run: Run) -> list[Envelope]:
-    given = {"b_ward": run.ward, "b_first": run.positions[0], "b_last": run.positions[-1]}
     found = []
-    for station, epoch, seq, raw, digest in _EVENTS.all(ledger.connection, **given):
+    for station, epoch, seq, raw, digest in ledger.backlog.events(ledger.connection, run):
         envelope = read_stored(raw, digest)
         if envelope is None:
             tell_damaged(station, epoch, seq)
@@ -100,8 +88,3 @@ def _envelopes(ledger: Ledger, run: Run) -> list[Envelope]:
         else:
             found.append(envelope)
     return found
-
-
-def _take_off(ledger: Ledger, runs: list[Run]) -> None:
-    for ward, positions in runs:
-        _NOT_PENDING.run(ledger.connection, b_ward=ward, b_first=positions[0], b_last=positions[-1])

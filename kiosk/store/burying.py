@@ -25,5 +25,5 @@ def bury(ctx: Context, subjects: Iterable[str]) -> None:
 def open_closed(ctx: Context, most: int) -> int:
     """It was heard what was erased since the backup: the other keys open again; how many were left."""
     keys = ctx.ledger.keys
-    open_late(ctx, keys.backup.open_closed(most))
+    open_late(ctx, keys.open_closed(most))
     return keys.closed

@@ -26,21 +26,21 @@ from kiosk.records.stations import EpochOpened
 from kiosk.store import first_look
 from kiosk.store.context import Context
 from kiosk.store.forked import fold_aside, record_again
-from kiosk.store.ledger import Ledger, State
+from kiosk.store.ledger import FileLedger, State
 from kiosk.store.metadata import meta, meta_day, meta_int, meta_one, set_meta
 from kiosk.store.new_identity import NEVER, change_identity
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
 
 log = logging.getLogger("motcua.store")
-_BASE32 = "abcdefghjkmnpqrstuvwxyz23456789"
+BASE32 = "abcdefghjkmnpqrstuvwxyz23456789"
 OLDEST_DAYS = 35  # a backup of keys; then what was erased since must be gone from every backup
 OLDEST_KEYS = OLDEST_DAYS * 86_400_000_000
 FOLLOW_SECONDS = 1.0  # how often the witness follows the journal between business days
 
 
 class EpochKeeper:
-    def __init__(self, ledger: Ledger, witness: Witness) -> None:
+    def __init__(self, ledger: FileLedger, witness: Witness) -> None:
         self._ledger, self._witness = ledger, witness
         self.lease = ""
         self._followed_at = 0.0
@@ -134,7 +134,7 @@ class EpochKeeper:
 
     def _new_station(self) -> str:
         ward = first_look.ward_code(self._ledger.catalogue)
-        return f"{ward}.{''.join(secrets.choice(_BASE32) for _ in range(8))}"
+        return f"{ward}.{''.join(secrets.choice(BASE32) for _ in range(8))}"
 
     def _open(self, former: Tip, why: str, first: int, seen: Seen | None) -> None:
         """Begin the new epoch in one transaction, which also notes the witness that it answers: that one causes no

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, select
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
-from kiosk.journal.key_database import Of
+from kiosk.journal.subject_keys import Of
 from kiosk.records import declared
 from kiosk.values.drafts import DraftState
 from kiosk.values.ids import ward_of

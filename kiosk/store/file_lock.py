@@ -1,8 +1,11 @@
-"""One station per database: a lock on a file beside it, released by the system if the process dies."""
+"""One station per database: a lock on a file beside it, released by the system if the process dies. And `held`, for
+what several processes change in turn."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -39,3 +42,20 @@ class FileLock:
         if self._handle is not None:
             self._handle.close()
             self._handle = None
+
+
+@contextlib.contextmanager
+def held(file: Path) -> Iterator[None]:
+    """Until it is left no other process is within; waits for one that is."""
+    private.folder(file.parent)
+    with private.file(file).open("a+b") as handle:
+        if os.name == "nt":
+            import msvcrt
+
+            handle.seek(0)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -10,17 +10,17 @@ from kiosk.db import engine
 from kiosk.journal import outbox
 from kiosk.journal.append import append
 from kiosk.records.apply import fold_all, fold_anew
-from kiosk.store.ledger import Ledger
+from kiosk.store.ledger import FileLedger
 
 
-def record_again(ledger: Ledger, raws: list[bytes]) -> None:
+def record_again(ledger: FileLedger, raws: list[bytes]) -> None:
     """Append what these bytes say at the end of the present chain."""
     for raw in raws:
         tip, _envelope = append(ledger.connection, ledger.state.tip, outbox.new_event_of(raw), ledger.positions, None)
         ledger.state = ledger.state._replace(tip=tip)
 
 
-def fold_aside(ledger: Ledger, aside: outbox.Aside) -> None:
+def fold_aside(ledger: FileLedger, aside: outbox.Aside) -> None:
     """Bring rows and numbers up to date after `aside` was set aside and recorded again.
 
     What could not be read is not recorded again, and the numbers that it gave out are unknown: only then
@@ -32,7 +32,7 @@ def fold_aside(ledger: Ledger, aside: outbox.Aside) -> None:
     fold_anew(ledger.connection, aside.places, ledger.keys.get)
 
 
-def fold_everything(ledger: Ledger) -> None:
+def fold_everything(ledger: FileLedger) -> None:
     engine.drop_projections(ledger.connection)
     engine.make_projections(ledger.connection)
     fold_all(ledger.connection, ledger.keys.get)

@@ -22,9 +22,11 @@ from kiosk.errors import BugError
 from kiosk.journal.append import Tip
 from kiosk.journal.erased_list import ErasedList
 from kiosk.journal.identity import Identity
-from kiosk.journal.keys import KeyFile, Waiting
-from kiosk.journal.positions import OneWriter
+from kiosk.journal.keys import KeyFile
+from kiosk.journal.positions import OneWriter, Positions
+from kiosk.journal.subject_keys import SubjectKeys, Waiting
 from kiosk.settings import Settings
+from kiosk.store.backlog import Backlog, PendingRows
 from kiosk.store.borrowed import Borrowed
 from kiosk.store.gathered import Gathered
 from kiosk.store.held import Hold
@@ -63,25 +65,25 @@ class Before(NamedTuple):
 
 
 class Ledger:
-    """See the module. Constructing opens nothing."""
+    """What a transaction of the store works with, wherever its database lies. `keys`: of sealed parts."""
 
     __slots__ = (
-        "_raw", "borrowed", "catalogue", "clock", "connection", "erased_list", "forms", "gathered", "hold", "identity",
-        "keys", "letters", "pending", "positions", "presence", "settings", "spoken", "state", "station",
+        "backlog", "borrowed", "catalogue", "clock", "connection", "erased_list", "forms", "gathered", "hold",
+        "identity", "keys", "letters", "pending", "positions", "presence", "settings", "spoken", "state", "station",
     )  # fmt: skip
 
-    connection: Connection  # the writer's
+    connection: Connection  # of the transaction
     identity: Identity
     station: StationIdentity
     state: State
 
     def __init__(
-        self, settings: Settings, clock: Clock, catalogue: Catalogue | None, forms: FormLibrary | None
-    ) -> None:
+        self, settings: Settings, clock: Clock, catalogue: Catalogue | None, forms: FormLibrary | None,
+        keys: SubjectKeys, positions: Positions, backlog: Backlog,
+    ) -> None:  # fmt: skip
         self.settings, self.clock, self.catalogue, self.forms = settings, clock, catalogue, forms
-        self.keys = KeyFile(settings.key_file)
+        self.keys, self.positions, self.backlog = keys, positions, backlog
         self.erased_list = ErasedList(settings.witness_dir)
-        self.positions = OneWriter()
         self.presence = Presence()
         self.borrowed = Borrowed(clock)
         self.gathered = Gathered()
@@ -89,14 +91,6 @@ class Ledger:
         self.letters: tuple[str, ...] = ()  # typed by supervisors, of former epochs too
         self.spoken: Mapping[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.pending = 0  # received events that wait to be folded, as far as known: never 0 while one does
-        self._raw: sqlite3.Connection | None = None
-
-    @property
-    def raw(self) -> sqlite3.Connection:
-        """The driver's own connection. Raises BugError while the store is closed."""
-        if self._raw is None:
-            raise BugError("the store is not open")
-        return self._raw
 
     def need_catalogue(self) -> Catalogue:
         """The ward's catalogue. Raises BugError in a city's server, which has none."""
@@ -109,6 +103,45 @@ class Ledger:
         if self.forms is None:
             raise BugError("this program has no forms")
         return self.forms
+
+    def transaction(self) -> contextlib.AbstractContextManager[None]:
+        """For the store's own parts; use cases are in one already. What raises in it keeps nothing."""
+        raise NotImplementedError
+
+    def before(self) -> Before:
+        return Before(self.state, self.station, self.keys.waiting(), self.letters, self.spoken, self.pending)
+
+    def put_back(self, before: Before) -> None:
+        """After a rollback; also the epoch, if the command had begun one."""
+        self.state, self.station = before.state, before.station
+        self.letters, self.spoken, self.pending = before.letters, before.spoken, before.pending
+        self.positions.forget()
+        self.keys.put_back(before.keys)
+
+
+class FileLedger(Ledger):
+    """A station's, or that of a server whose data lie in a file: the writer's connection, and its key file.
+
+    Constructing opens nothing.
+    """
+
+    __slots__ = ("_raw",)
+
+    keys: KeyFile
+
+    def __init__(
+        self, settings: Settings, clock: Clock, catalogue: Catalogue | None, forms: FormLibrary | None
+    ) -> None:
+        keys = KeyFile(settings.key_file)
+        super().__init__(settings, clock, catalogue, forms, keys, OneWriter(), PendingRows())
+        self._raw: sqlite3.Connection | None = None
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The driver's own connection. Raises BugError while the store is closed."""
+        if self._raw is None:
+            raise BugError("the store is not open")
+        return self._raw
 
     def open(self, command: str) -> None:
         """Open database and key file. `command`: which program an error names. Raises as `engine.prepare`."""
@@ -145,13 +178,3 @@ class Ledger:
         """New keys are durable before the event that needs them; the journal notes how many there ever were."""
         if self.keys.commit_new():
             set_meta(self.connection, "keys_taken", str(self.keys.taken))
-
-    def before(self) -> Before:
-        return Before(self.state, self.station, self.keys.waiting(), self.letters, self.spoken, self.pending)
-
-    def put_back(self, before: Before) -> None:
-        """After a rollback; also the epoch, if the command had begun one."""
-        self.state, self.station = before.state, before.station
-        self.letters, self.spoken, self.pending = before.letters, before.spoken, before.pending
-        self.positions.forget()
-        self.keys.put_back(before.keys)

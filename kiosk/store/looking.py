@@ -16,7 +16,7 @@ from kiosk.db import engine, tables
 from kiosk.errors import ExpectedError
 from kiosk.journal.keys import KeyFile
 from kiosk.settings import Settings
-from kiosk.store.ledger import Ledger
+from kiosk.store.ledger import FileLedger
 from kiosk.store.metadata import meta
 from kiosk.store.reader import Reader
 from kiosk.values.ids import StationId, ward_of
@@ -34,7 +34,7 @@ def looking(
     raw = engine.connect_to_read(settings.database)
     connection, keys = engine.connection_of(raw), KeyFile(settings.key_file, read_only=True)
     try:
-        ledger = Ledger(settings, clock, catalogue, None)
+        ledger = FileLedger(settings, clock, catalogue, None)
         station = meta(connection, "station")
         ledger.station = StationIdentity(  # what only looks is in no epoch
             id=StationId(station), ward=ward_of(station), epoch=0, roles=settings.roles

@@ -22,7 +22,7 @@ from kiosk.journal.identity import NEXT, Identity
 from kiosk.records.stations import EpochOpened
 from kiosk.store.context import Context
 from kiosk.store.forked import fold_everything, record_again
-from kiosk.store.ledger import Ledger, State
+from kiosk.store.ledger import FileLedger, State
 from kiosk.store.metadata import meta, set_meta
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
@@ -39,7 +39,7 @@ def put_keys_aside(key_file: Path, when: str) -> None:
             part.replace(key_file.with_name(f"keys.replaced-{when}.sqlite{suffix}"))
 
 
-def change_identity(ledger: Ledger, fresh_id: str) -> None:
+def change_identity(ledger: FileLedger, fresh_id: str) -> None:
     """Become `fresh_id` (or the one that an attempt cut off had prepared). Durable when it returns."""
     former = meta(ledger.connection, "station")
     coming = ledger.keys.identity.read(NEXT)
@@ -52,7 +52,7 @@ def change_identity(ledger: Ledger, fresh_id: str) -> None:
     log.warning("station %s is %s from now on", former, coming.station)
 
 
-def _change(ledger: Ledger, former: str, coming: Identity) -> None:
+def _change(ledger: FileLedger, former: str, coming: Identity) -> None:
     connection, station = ledger.connection, coming.station
     end = tip_of(connection, former, last_epoch(connection, former))
     raws = _only_here(ledger, former)
@@ -77,7 +77,7 @@ def _change(ledger: Ledger, former: str, coming: Identity) -> None:
     fold_everything(ledger)
 
 
-def _only_here(ledger: Ledger, former: str) -> list[bytes]:
+def _only_here(ledger: FileLedger, former: str) -> list[bytes]:
     raws: list[bytes] = []
     now = to_micros(ledger.clock.now())
     for epoch, last in chains.own_chains(ledger.connection, former):

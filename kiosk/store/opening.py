@@ -11,18 +11,18 @@ from kiosk import private
 from kiosk.journal import lacking
 from kiosk.store import first_look, projections, receiving
 from kiosk.store.epoch_keeper import EpochKeeper
-from kiosk.store.ledger import Ledger
+from kiosk.store.ledger import FileLedger
 from kiosk.store.metadata import meta_int, meta_json, set_meta
 from kiosk.values.roles import Role
 
 
-def tighten(ledger: Ledger) -> None:
+def tighten(ledger: FileLedger) -> None:
     """Files that an older program left to be read by everybody are the station's own account's."""
     for folder in (ledger.settings.data_dir, ledger.settings.witness_dir):
         private.tighten_below(folder)
 
 
-def open_database(ledger: Ledger, epochs: EpochKeeper, *, new_identity: bool) -> None:
+def open_database(ledger: FileLedger, epochs: EpochKeeper, *, new_identity: bool) -> None:
     """Make the ledger whole; `new_identity`: become another station first."""
     settings = ledger.settings
     first_look.forget_second_names(settings.database)
@@ -41,7 +41,7 @@ def open_database(ledger: Ledger, epochs: EpochKeeper, *, new_identity: bool) ->
     receiving.reconsider(ledger)
 
 
-def _bury_listed(ledger: Ledger, *, put_back: bool) -> None:
+def _bury_listed(ledger: FileLedger, *, put_back: bool) -> None:
     """What the list of erasures names is unreadable in a database that was put back, too: keys, then rows."""
     keys, erased = ledger.keys, ledger.erased_list
     erased.begin(ledger.station.id)
@@ -54,7 +54,7 @@ def _bury_listed(ledger: Ledger, *, put_back: bool) -> None:
         erased.add(keys.tombstones.all() - listed)
 
 
-def _ask_for_lost_keys(ledger: Ledger) -> None:
+def _ask_for_lost_keys(ledger: FileLedger) -> None:
     """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""
     connection, keys = ledger.connection, ledger.keys
     known, taken = meta_int(connection, "keys_taken"), keys.taken

@@ -5,17 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from kiosk.db import engine, tables
 from kiosk.db.base import ProjectionBase
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
+from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent, Meta
 from kiosk.journal import inbox, sealing
-from kiosk.journal.key_database import Of
-from kiosk.journal.keys import KeyFile
 from kiosk.journal.known import roles_at
 from kiosk.journal.quarantine import reopen_folds
+from kiosk.journal.subject_keys import Of, SubjectKeys
 from kiosk.records import declared
 from kiosk.records.apply import fold_all, fold_anew
 from kiosk.store import expiring
@@ -41,7 +40,7 @@ _ERASURES = Prepared(
 _WARDS_OF = Prepared(select(JournalEvent.ward).where(JournalEvent.subject == bindparam("b_subject")).distinct())
 
 
-def prepare(connection: Connection, keys: KeyFile) -> None:
+def prepare(connection: Connection, keys: SubjectKeys) -> None:
     """Make the projection tables; drop and rebuild them where a version or a table changed. In a transaction."""
     projections = declared().projections
     tables.load()
@@ -61,12 +60,12 @@ def prepare(connection: Connection, keys: KeyFile) -> None:
     set_meta(connection, "projections", signature)
 
 
-def knows_fewer(connection: Connection, keys: KeyFile) -> bool:
+def knows_fewer(connection: Connection, keys: SubjectKeys) -> bool:
     """Whether the key file knows of fewer erasures than it did at the last opening: it is an older one."""
-    return keys.tombstones.count < meta_int(connection, _COUNT)
+    return keys.buried_count < meta_int(connection, _COUNT)
 
 
-def bury_erased(connection: Connection, keys: KeyFile) -> int:
+def bury_erased(connection: Connection, keys: SubjectKeys) -> int:
     """Bury every subject whose erasure stands in the journal; how many had a key file that did not know it.
 
     A kill between the journal's commit and the key file's, or a key file older than the journal beside it, would
@@ -81,13 +80,18 @@ def bury_erased(connection: Connection, keys: KeyFile) -> int:
         left += keys.not_buried(_of_rows(connection, ward, rows))
         ends[ward] = rows[-1][0] if rows else 0
     if left:
-        keys.tombstones.bury(left)
+        keys.bury(left)
         fold_anew(connection, _places(connection, keys, left), keys.get)
     for ward, end in ends.items():
         if end:
             set_meta(connection, _LOOKED + ward, str(end))
-    set_meta(connection, _COUNT, str(keys.tombstones.count))
+    set_meta(connection, _COUNT, str(keys.buried_count))
     return len(left)
+
+
+def forget_looks(connection: Connection) -> None:
+    """The keys are others than those of the last opening: every erasure is looked at again."""
+    connection.execute(delete(Meta).where(Meta.name.startswith(_LOOKED)))
 
 
 def _wards(connection: Connection) -> Iterator[str]:
@@ -112,7 +116,7 @@ def _of_rows(connection: Connection, ward: str, rows: Sequence[_Erasure]) -> Ite
             yield ward, subject
 
 
-def forget_erased(connection: Connection, keys: KeyFile, listed: Iterable[Of]) -> None:
+def forget_erased(connection: Connection, keys: SubjectKeys, listed: Iterable[Of]) -> None:
     """Erase what a list outside this database names and its key file does not know: the rows are folded without the
     keys, which go after the commit. In a transaction.
     """
@@ -122,7 +126,7 @@ def forget_erased(connection: Connection, keys: KeyFile, listed: Iterable[Of]) -
     fold_anew(connection, _places(connection, keys, left), keys.get)
 
 
-def _places(connection: Connection, keys: KeyFile, subjects: Iterable[Of]) -> set[Of]:
+def _places(connection: Connection, keys: SubjectKeys, subjects: Iterable[Of]) -> set[Of]:
     """Where erased subjects have rows: an erasure by central holds in every ward."""
     return {
         (ward, subject) for _ward, subject in subjects

@@ -17,7 +17,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent
 from kiosk.journal.envelope import read_stored
 from kiosk.journal.identity import Identity
-from kiosk.journal.keys import KeyFile
+from kiosk.journal.subject_keys import SubjectKeys
 from kiosk.records.apply import tell_damaged
 from kiosk.records.facts import Fact, OpenedEvent
 from kiosk.records.opening import Unacceptable, open_event
@@ -43,7 +43,7 @@ _OF_SUBJECT = Prepared(
 class Reader:
     """What a query sees; valid only inside it."""
 
-    def __init__(self, ledger: Ledger, connection: Connection, keys: KeyFile) -> None:
+    def __init__(self, ledger: Ledger, connection: Connection, keys: SubjectKeys) -> None:
         self.connection = connection
         self.clock = ledger.clock
         self.settings = ledger.settings
@@ -97,7 +97,7 @@ class Reader:
         return _newest_sealed(self.events_of(subject), kind)
 
 
-def events_of(connection: Connection, subject: str, keys: KeyFile) -> list[OpenedEvent]:
+def events_of(connection: Connection, subject: str, keys: SubjectKeys) -> list[OpenedEvent]:
     """See Reader.events_of."""
     opened = []
     for raw, digest, event_id, station, epoch, seq, kind, depth, made_at in _OF_SUBJECT.all(

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from kiosk.db import engine
 from kiosk.errors import BugError
 from kiosk.journal.keys import KeyFile
-from kiosk.store.ledger import Ledger
+from kiosk.store.ledger import FileLedger
 from kiosk.store.reader import Reader
 
 P = ParamSpec("P")
@@ -25,7 +25,7 @@ THREADS = 2
 
 
 class Readers:
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: FileLedger) -> None:
         self._ledger = ledger
         self._pool: ThreadPoolExecutor | None = None
         self._local = threading.local()

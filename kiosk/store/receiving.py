@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from kiosk.db.base import to_micros
 from kiosk.db.tables.journal import QuarantinedEvent
-from kiosk.journal import inbox, scope
+from kiosk.journal import inbox, known, scope
 from kiosk.journal.chains import put_back
 from kiosk.journal.envelope import read
 from kiosk.journal.known import roles_at
@@ -53,10 +53,17 @@ def take_keys(ctx: Context, ward: str, keys: Iterable[WrappedKey]) -> None:
 
 def know(ctx: Context, sender: Sender) -> None:
     """Take a station's keys and roles as enrolled; what its former roles kept in quarantine is judged anew."""
+    ctx.ledger.positions.hold(ctx.connection, ward_of(sender.station))
     inbox.know(ctx.connection, sender, to_micros(ctx.now))
     for quarantined, reason in _judged_anew(ctx.ledger, sender.station):
         _let_go(ctx.ledger, quarantined, reason)
         ctx.ledger.pending += not reason
+
+
+def withdraw(ctx: Context, station: str) -> bool:
+    """From what lies here now on, no key of the station counts; whether one did until now."""
+    ctx.ledger.positions.hold(ctx.connection, ward_of(station))
+    return known.withdraw(ctx.connection, station, to_micros(ctx.now))
 
 
 def repair(ctx: Context, epoch: int, seq: int, raw: bytes) -> bool:
@@ -77,15 +84,21 @@ def reconsider(ledger: Ledger) -> None:
             _let_go(ledger, quarantined, reason)
 
 
+def judge_again(ledger: Ledger) -> None:
+    """The same within a transaction."""
+    for quarantined, reason in _judged_anew(ledger):
+        _let_go(ledger, quarantined, reason)
+
+
 def _judged_anew(ledger: Ledger, station: str = "") -> list[tuple[QuarantinedEvent, str]]:
     """What lies aside for another reason than it would now, and that reason ("" for none)."""
     found, connection = [], ledger.connection
-    known = functools.cache(functools.partial(inbox.senders, connection))
+    senders = functools.cache(functools.partial(inbox.senders, connection))
     for quarantined in inbox.held_for_later(connection, station):
         event = read(quarantined.raw)
         reason = "bytes"
         if event is not None:
-            roles = roles_at(known(event.station), event.epoch, event.seq)
+            roles = roles_at(senders(event.station), event.epoch, event.seq)
             elsewhere = bool(foreign(connection, ward_of(event.station), [event.subject]))
             reason = judge(event, roles, elsewhere=elsewhere)
         if reason != quarantined.reason:

@@ -19,7 +19,7 @@ from kiosk.journal.chains import note_damage
 from kiosk.journal.envelope import read_stored
 from kiosk.records.apply import tell_damaged
 from kiosk.records.folding import kind_of_error
-from kiosk.store.ledger import Ledger
+from kiosk.store.ledger import FileLedger
 from kiosk.values.journal import Committed
 
 log = logging.getLogger("motcua.store")
@@ -44,7 +44,7 @@ _NEXT = Prepared(
 
 
 class Scrubbing:
-    def __init__(self, ledger: Ledger, bus: Bus) -> None:
+    def __init__(self, ledger: FileLedger, bus: Bus) -> None:
         self._ledger, self._bus = ledger, bus
         self._after = _START
         self._due = 0.0  # on the clock's monotonic scale; the first pass begins with the first quiet moment

@@ -6,74 +6,47 @@ that could not be written comes again in halves.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from sqlalchemy import bindparam, func, select
-
-from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import PendingEvent
+from kiosk.store.backlog import Run
 from kiosk.store.ledger import Ledger
+from kiosk.values.roles import Role
 
-BUDGET = 0.02  # seconds that one piece of work may take
+BUDGET = 0.02  # seconds that one piece of work may take, since a touch waits for it
 LEAST, MOST = 50, 2000  # events in a slice
+CITY_BUDGET, CITY_LEAST, CITY_MOST = 0.1, 500, 4000  # the same where nobody's touch waits: a commit costs less by each
 WARDS = 16  # wards in a slice
-
-_NEXT_WARD = Prepared(select(func.min(PendingEvent.ward)).where(PendingEvent.ward > bindparam("b_ward")))
-_POSITIONS = Prepared(
-    select(PendingEvent.position)
-    .where(PendingEvent.ward == bindparam("b_ward"))
-    .order_by(PendingEvent.position)
-    .limit(bindparam("b_count"))
-)
-
-
-class Run(NamedTuple):
-    """Waiting events of one ward, by their places in the order of arrival, without one left out in between."""
-
-    ward: str
-    positions: list[int]
 
 
 class Slices:
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    """`budget`: seconds that a slice may take; it has `least` to `most` events."""
+
+    def __init__(self, ledger: Ledger, budget: float = BUDGET, least: int = LEAST, most: int = MOST) -> None:
+        self._ledger, self._budget = ledger, budget
         self._halves: list[list[Run]] = []  # of a slice that could not be written, the next one last
         self._ward = ""  # whose turn was last
-        self.least, self.most = LEAST, MOST
-        self.size = LEAST
+        self.least, self.most = least, most
+        self.size = least
+
+    def open(self) -> None:
+        """The store is open: whether people touch this machine is known."""
+        if Role.CENTRAL in self._ledger.station.roles:
+            self.least, self.most, self._budget = CITY_LEAST, CITY_MOST, CITY_BUDGET
+            self.size = CITY_LEAST
 
     def next(self) -> list[Run]:
         """Of up to WARDS wards in turn, each its share of a slice; or what is left of a halved one."""
         if self._halves:
             return self._halves.pop()
-        connection, wards = self._ledger.connection, self._wards()
-        share = -(-self.size // max(1, len(wards)))
-        runs = []
-        for ward in wards:
-            found = _POSITIONS.all(connection, b_ward=ward, b_count=share)
-            runs.append(Run(ward, [position for (position,) in found]))
-        return runs
-
-    def _wards(self) -> list[str]:
-        """Wards with something to fold, beginning after the one whose turn was last."""
-        wards: list[str] = []
-        ward, turned = self._ward, False
-        while len(wards) < WARDS:
-            following = _NEXT_WARD.value(self._ledger.connection, b_ward=ward)
-            if following is None and not turned:
-                ward, turned = "", True
-                continue
-            if following is None or (turned and following > self._ward) or following in wards:
-                break
-            wards.append(following)
-            ward = following
+        connection, backlog = self._ledger.connection, self._ledger.backlog
+        wards = backlog.wards(connection, self._ward, WARDS)
         if wards:
             self._ward = wards[-1]
-        return wards
+        share = -(-self.size // max(1, len(wards)))
+        runs = [Run(ward, backlog.positions(connection, ward, share)) for ward in wards]
+        return [run for run in runs if run.positions]
 
     def folded(self, count: int, seconds: float) -> None:
         """Let the next slice be as large as the budget allows, growing by no more than twice."""
-        fitting = int(BUDGET * count / seconds) if seconds > 0 else self.most
+        fitting = int(self._budget * count / seconds) if seconds > 0 else self.most
         self.size = max(self.least, min(self.most, 2 * max(self.size, count), fitting))
 
     def halve(self, runs: list[Run]) -> bool:

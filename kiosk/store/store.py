@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.bus import Bus
 from kiosk.clock import Clock
 from kiosk.journal.identity import Identity
-from kiosk.journal.key_database import Of
+from kiosk.journal.subject_keys import Of
 from kiosk.journal.witness import Witness
 from kiosk.settings import Settings
 from kiosk.store import opening, receiving
@@ -26,7 +26,7 @@ from kiosk.store.backups import KeyCopies
 from kiosk.store.context import Context
 from kiosk.store.epoch_keeper import EpochKeeper
 from kiosk.store.file_lock import FileLock
-from kiosk.store.ledger import Ledger
+from kiosk.store.ledger import FileLedger
 from kiosk.store.reader import Reader
 from kiosk.store.readers import Readers
 from kiosk.store.received import Received
@@ -55,7 +55,7 @@ class Store:
         self, settings: Settings, clock: Clock, bus: Bus, catalogue: Catalogue | None, forms: FormLibrary | None = None,
         *, witness: Witness | None = None,
     ) -> None:  # fmt: skip
-        ledger = self.ledger = Ledger(settings, clock, catalogue, forms)
+        ledger = self.ledger = FileLedger(settings, clock, catalogue, forms)
         self.bus, self.keys, self.presence, self.borrowed = bus, ledger.keys, ledger.presence, ledger.borrowed
         self.gathered = ledger.gathered
         self.keys.tombstones.before_erasing = ledger.erased_list.add

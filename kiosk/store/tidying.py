@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 
 from kiosk.db import wal
-from kiosk.store.ledger import Ledger
+from kiosk.store.ledger import FileLedger
 
 log = logging.getLogger("motcua.store")
 
 
 class Tidying:
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: FileLedger) -> None:
         self._ledger, self._keys, self._database = ledger, ledger.keys.file, ledger.settings.database
         self.wanted = False
         self._held = False

@@ -22,7 +22,7 @@ from kiosk.store import first_look
 from kiosk.store.context import Context
 from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.held import LOOK_SECONDS, Held, NotYet
-from kiosk.store.ledger import Before, Ledger
+from kiosk.store.ledger import Before, FileLedger
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
 from kiosk.store.scrubbing import Scrubbing
@@ -50,7 +50,7 @@ class Parts:
 class Writer:
     """See the module. `submit` from any thread."""
 
-    def __init__(self, ledger: Ledger, bus: Bus, parts: Parts) -> None:
+    def __init__(self, ledger: FileLedger, bus: Bus, parts: Parts) -> None:
         self._ledger, self._bus, self._parts = ledger, bus, parts
         self._received, self._epochs = parts.received, parts.epochs
         self._held: Held[Task] = Held(ledger.hold)

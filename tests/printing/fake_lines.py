@@ -47,10 +47,14 @@ class _Kept:
         self.happens: Callable[[Emulator, bytes], None] = lambda _emulator, _received: None
         self._came = threading.Condition()
 
-    def wait_for(self, ending: bytes) -> bool:
-        """Until everything up to `ending` has been printed."""
+    def wait_for(self, ending: bytes, nth: int = 1) -> bool:
+        """Until everything up to the `nth` that ends so has been printed."""
+
+        def all_came() -> bool:
+            return self.received.endswith(ending) and self.received.count(ending) >= nth
+
         with self._came:
-            return self._came.wait_for(lambda: self.received.endswith(ending), timeout=20)
+            return self._came.wait_for(all_came, timeout=20)
 
     def take(self, data: bytes) -> bytes:
         """Print it; returns the answers. `happens` is called before: the roll ends, the cover opens."""

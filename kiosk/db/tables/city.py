@@ -1,8 +1,10 @@
-"""Tables of the city's server alone: the last position of each ward, and who folds a ward's events now."""
+"""Tables of the city's server alone: the last position of each ward, who folds a ward's events and how far that is, and
+which epoch the city's own chain is in.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import CityBase
@@ -19,9 +21,30 @@ class WardCounter(CityBase):
 
 class WardLease(CityBase):
     """Which process folds a ward's events, until when (microseconds since 1970): a row, since a pooler keeps no
-    session's lock."""
+    session's lock. `folded`: the position up to which the ward's events stand in the tables; what lies above waits.
+    `turn`: raised by whoever folds some of the ward's rows beside its holder, so that the two meet at this row.
+    """
 
     __tablename__ = "ward_leases"
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)
     holder: Mapped[str] = mapped_column(String(36), default="")
     until: Mapped[int] = mapped_column(BigInteger, default=0)
+    folded: Mapped[int] = mapped_column(BigInteger, default=0)
+    turn: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class OwnChain(CityBase):
+    """The city's own chain, one row: locked by whoever appends to it, since several processes write one chain.
+
+    `first`: 1 in the first epoch, when all that was ever granted stands in the tables. `lease`: a random name that this
+    database and its witness share. `restored`: "1" after a backup was put in its place; `answered`: the mark of the
+    witness that the present epoch was opened against.
+    """
+
+    __tablename__ = "own_chains"
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    first: Mapped[int] = mapped_column(Integer, default=0)
+    lease: Mapped[str] = mapped_column(String(32), default="")
+    restored: Mapped[str] = mapped_column(String(1), default="")
+    answered: Mapped[str] = mapped_column(String(64), default="")

@@ -1,9 +1,9 @@
 """The cells of a spreadsheet file that hold something, with the numbers that Excel shows; formats cost nothing.
 
-Called by kiosk.forms.publishing.workbook. A sheet of a million formatted and empty cells is read like one without
-them: what is empty is taken out of the file's text before anybody parses it. Texts come in NFC and as pyxform would
-have them, but for a day or a time, which is written as forms write it (2026-11-20). Raises what the readers raise for
-a broken file, TooMuch and NotWorkedOut.
+Called by kiosk.forms.publishing.workbook, and by kiosk.city.lists for other spreadsheets. A sheet of a million
+formatted and empty cells is read like one without them: what is empty is taken out of the file's text before anybody
+parses it. Texts come in NFC and as pyxform would have them, but for a day or a time, which is written as forms write
+it (2026-11-20). Raises what the readers raise for a broken file, TooMuch and NotWorkedOut.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import io
 import re
 import unicodedata
 import warnings
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -33,6 +33,7 @@ _NOT_WORKED_OUT = re.compile(
 )
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")  # others are not read
 Row = tuple[int, list[str]]
+Wanted = Callable[[str, int], bool]  # a sheet's name, and how many the book has
 
 
 class TooMuch(Exception):
@@ -60,8 +61,13 @@ class Worksheet(NamedTuple):
 
 def pages(path: Path) -> tuple[Worksheet, ...]:
     """All sheets of a workbook (.xlsx, .xlsm, .xls), or of a text file in pyxform's form (.csv, .md)."""
-    read = {".xls": _of_old_book, ".csv": _of_csv, ".md": _of_tables}.get(path.suffix.lower(), _of_book)
-    return tuple(read(path))
+    read = {".csv": _of_csv, ".md": _of_tables}.get(path.suffix.lower())
+    return tuple(read(path)) if read is not None else book_pages(path, _is_read)
+
+
+def book_pages(path: Path, wanted: Wanted) -> tuple[Worksheet, ...]:
+    """All sheets of a workbook; those that are not wanted without their rows."""
+    return tuple((_of_old_book if path.suffix.lower() == ".xls" else _of_book)(path, wanted))
 
 
 def said(value: object) -> str:
@@ -108,7 +114,7 @@ def _shown(value: object, words: str) -> str:
     return shown
 
 
-def _bounded(sheet: str, found: Iterable[tuple[int, dict[int, str]]]) -> Iterator[Row]:
+def bounded(sheet: str, found: Iterable[tuple[int, dict[int, str]]]) -> Iterator[Row]:
     """Rows as lists, with the bounds of all kinds of files. Raises TooMuch."""
     cells = 0
     for count, (number, row) in enumerate(found, 1):
@@ -120,7 +126,7 @@ def _bounded(sheet: str, found: Iterable[tuple[int, dict[int, str]]]) -> Iterato
         yield number, [row.get(column, "") for column in range(1, widest + 1)]
 
 
-def _filled(values: Iterable[tuple[int, object]]) -> dict[int, str]:
+def filled(values: Iterable[tuple[int, object]]) -> dict[int, str]:
     return {column: _shown(value, words) for column, value in values if (words := said(value))}
 
 
@@ -159,7 +165,7 @@ class _Filled(io.RawIOBase):
             raise NotWorkedOut(self._sheet, int(found[2]), found[1].decode())
 
 
-def _of_book(path: Path) -> Iterator[Worksheet]:
+def _of_book(path: Path, wanted: Wanted) -> Iterator[Worksheet]:
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -169,11 +175,11 @@ def _of_book(path: Path) -> Iterator[Worksheet]:
         reader.read()
         sheets = [sheet for sheet in reader.wb.worksheets if isinstance(sheet, ReadOnlyWorksheet)]
         for sheet in sheets:
-            if not _is_read(sheet.title, len(sheets)):
+            if not wanted(sheet.title, len(sheets)):
                 yield Worksheet(sheet.title, ())
             else:
                 with contextlib.closing(_of_sheet(reader.wb, sheet)) as found:
-                    yield Worksheet(unicodedata.normalize("NFC", sheet.title), tuple(_bounded(sheet.title, found)))
+                    yield Worksheet(unicodedata.normalize("NFC", sheet.title), tuple(bounded(sheet.title, found)))
 
 
 def _of_sheet(book: Any, sheet: Any) -> Generator[tuple[int, dict[int, str]], None, None]:
@@ -186,7 +192,7 @@ def _of_sheet(book: Any, sheet: Any) -> Generator[tuple[int, dict[int, str]], No
             date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
         )  # fmt: skip
         for number, cells in parser.parse():
-            row = _filled((cell["column"], cell["value"]) for cell in cells)
+            row = filled((cell["column"], cell["value"]) for cell in cells)
             if row:
                 yield number, row
 
@@ -194,21 +200,21 @@ def _of_sheet(book: Any, sheet: Any) -> Generator[tuple[int, dict[int, str]], No
 # .xls
 
 
-def _of_old_book(path: Path) -> Iterator[Worksheet]:
+def _of_old_book(path: Path, wanted: Wanted) -> Iterator[Worksheet]:
     import xlrd
 
     with xlrd.open_workbook(str(path), on_demand=True, ragged_rows=True) as book:
         names = book.sheet_names()
         for name in names:
-            found = _of_old_sheet(book, book.sheet_by_name(name)) if _is_read(name, len(names)) else ()
-            yield Worksheet(unicodedata.normalize("NFC", name), tuple(_bounded(name, found)))
+            found = _of_old_sheet(book, book.sheet_by_name(name)) if wanted(name, len(names)) else ()
+            yield Worksheet(unicodedata.normalize("NFC", name), tuple(bounded(name, found)))
             book.unload_sheet(name)
 
 
 def _of_old_sheet(book: Any, sheet: Any) -> Iterator[tuple[int, dict[int, str]]]:
     for number in range(sheet.nrows):
         values = ((column + 1, _of_old_cell(book, cell)) for column, cell in enumerate(sheet.row(number)))
-        if row := _filled(values):
+        if row := filled(values):
             yield number + 1, row
 
 
@@ -257,9 +263,9 @@ def _of_lines(lines: Iterable[list[str]]) -> Iterator[Worksheet]:
         if first:
             here, number = first, 0
             found.setdefault(here, [])
-        row = _filled(enumerate(cells[1:], 1))
+        row = filled(enumerate(cells[1:], 1))
         if here and row:
             number += 1
             found[here].append((number, row))
     for name, rows in found.items():
-        yield Worksheet(name, tuple(_bounded(name, rows)))
+        yield Worksheet(name, tuple(bounded(name, rows)))

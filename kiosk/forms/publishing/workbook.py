@@ -54,6 +54,13 @@ def place(sheet: str = "", row: int | str = 0, column: str = "") -> Told:
 
 def look_at(path: Path) -> None:
     """Raises ExpectedError for what is too large, takes from other files, or is not what its name says."""
+    look_safe(path)
+    if sum(1 for _ in _of(pages(path), "survey")) > MOST_QUESTIONS + 1:
+        raise wrong(path, "too_many_questions", sheet="survey", most=MOST_QUESTIONS)
+
+
+def look_safe(path: Path) -> None:
+    """The same of any spreadsheet, whatever its sheets hold."""
     suffix = path.suffix.lower()
     if path.stat().st_size > LARGEST:
         raise ExpectedError("forms.errors.too_big_file", file=path.name, most=LARGEST // 1_048_576)
@@ -68,8 +75,6 @@ def look_at(path: Path) -> None:
             raise wrong(path, "cannot_open") from error
     elif suffix in (".csv", ".md") and path.read_bytes().count(b"\n") > MOST_ROWS:
         raise wrong(path, "too_many", rows=MOST_ROWS, cells=MOST_CELLS)
-    if sum(1 for _ in _of(pages(path), "survey")) > MOST_QUESTIONS + 1:
-        raise wrong(path, "too_many_questions", sheet="survey", most=MOST_QUESTIONS)
 
 
 def _look_outside(path: Path, suffix: str) -> None:

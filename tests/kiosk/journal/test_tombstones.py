@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiosk.journal.key_database import Of
 from kiosk.journal.keys import KeyFile
+from kiosk.journal.subject_keys import Of
 
 
 def test_it_is_remembered_elsewhere_before_a_key_goes_and_told_afterwards(keys: KeyFile) -> None:

@@ -17,7 +17,7 @@ from kiosk.records import declared
 from kiosk.records.facts import OpenedEvent, Row
 from kiosk.records.replay import replay
 from kiosk.records.tickets import TicketIssued
-from kiosk.store import applying, received, receiving, slices
+from kiosk.store import applying, folder, received, receiving, slices
 from kiosk.store.tasks import CommandTask
 from tests.factories import open_store
 from tests.fakes import CountingClock
@@ -64,13 +64,13 @@ def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 def counted(store: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The number of events in each slice tried from now on."""
     sizes: list[int] = []
-    former = received.apply_runs
+    former = folder.apply_runs
 
     def fold(ledger: Any, runs: Any) -> Any:
         sizes.append(sum(len(run.positions) for run in runs))
         return former(ledger, runs)
 
-    monkeypatch.setattr(received, "apply_runs", fold)
+    monkeypatch.setattr(folder, "apply_runs", fold)
     return sizes
 
 

@@ -140,7 +140,7 @@ def test_questions_without_an_answer_are_asked_once_each() -> None:
         known = Learnt()
         assert [print_once(on(line_kinds.SerialLine(there.port), known)) for _ in range(3)] == [doubt("silent")] * 3
         assert [there.asked(question) for question in QUESTIONS] == [1, 1, 1, 0]
-        assert there.wait_for(DATA)
+        assert there.wait_for(DATA, 3)
         assert len(there.emulator.papers()) == 3
 
 

@@ -1,0 +1,42 @@
+"""The city's pages for the people who steer: behind sign-in, in one frame, one module a page.
+
+`city_router(store)` is put into the city's server by kiosk.server.central. A new page adds its module and its name to
+PAGES; what it has in the menu it says itself.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from kiosk.errors import ExpectedError
+from kiosk.server.city import accounts, assets, audit, public, quarantine, signing_in, today, wards, work
+from kiosk.server.city.web import CityPage, CityWeb
+from kiosk.store import Store
+
+PAGES: tuple[CityPage, ...] = (
+    assets.PAGE,
+    public.PAGE,
+    signing_in.PAGE,
+    today.PAGE,
+    wards.PAGE,
+    quarantine.PAGE,
+    work.PAGE,
+    audit.PAGE,
+    accounts.PAGE,
+)
+
+
+def city_router(store: Store) -> APIRouter:
+    """The routes of all pages."""
+    web = CityWeb(store, tuple(entry for page in PAGES for entry in page.entries))
+    router = APIRouter(include_in_schema=False)
+    for page in PAGES:
+        router.include_router(page.router(web))
+    rest = web.router(open_to_all=True)
+    rest.add_api_route("/city/{rest:path}", _nowhere, methods=["GET"])
+    router.include_router(rest)
+    return router
+
+
+async def _nowhere() -> None:
+    raise ExpectedError("city_pages.errors.not_there")

@@ -1,0 +1,158 @@
+"""The city's page for everybody: is a receipt genuine, and where does a dossier stand. No sign-in, no script needed.
+
+A page of kiosk.server.city. What is asked comes by POST and stands in no address and no log; nothing of a person is in
+an answer. Tries are bounded by rows that all processes share (kiosk.city.public). Every answer comes at a whole step of
+time after its question, so that how long it took says nothing of what was looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Form, Request, Response
+
+from kiosk.catalogue import procedures
+from kiosk.city import public
+from kiosk.errors import ExpectedError
+from kiosk.queries import receipts
+from kiosk.rules import standing_words
+from kiosk.rules.dossier_codes import parse
+from kiosk.server.city.access import address_of
+from kiosk.server.city.web import CityPage, CityWeb
+from kiosk.values.base import Text
+from kiosk.values.public import PublicAnswer, PublicAsker, PublicLookUp
+from kiosk.values.receipts import Genuineness, ReceiptChecked
+
+T = TypeVar("T")
+PATH = "/tra-cuu"
+STEP = 0.5  # seconds
+_TONES = {Genuineness.GENUINE: "good", Genuineness.NOT_SYNCED: "good", Genuineness.UNKNOWN: "warm"}
+Typed = Annotated[str, Form(max_length=5_000)]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+async def at_step(
+    work: Awaitable[T], step: float = STEP, monotonic: Callable[[], float] = time.monotonic,
+    sleep: Sleep = asyncio.sleep,
+) -> T:  # fmt: skip
+    """What `work` brings or raises, at the next whole step after it began."""
+    began = monotonic()
+    try:
+        return await work
+    finally:
+        taken = monotonic() - began
+        await sleep(max(1, math.ceil(taken / step)) * step - taken)
+
+
+class PublicPage:
+    def __init__(self, web: CityWeb) -> None:
+        self._web = web
+        self._version = 0
+        self._names: dict[str, Text] = {str(one.code): one.short for one in procedures.load()}
+
+    def router(self) -> APIRouter:
+        router = self._web.router(open_to_all=True)
+        for method, path, handler in (
+            ("GET", PATH, self.page), ("POST", f"{PATH}/ho-so", self.state), ("POST", f"{PATH}/giay", self.receipt),
+        ):  # fmt: skip
+            router.add_api_route(path, handler, methods=[method], response_class=Response)
+        return router
+
+    async def page(self, request: Request) -> Response:
+        return self._shown(request)
+
+    def _shown(self, request: Request, status: int = 200, **words: object) -> Response:
+        now, language = self._web.store.clock.now(), self._web.language(request)
+        given: dict[str, object] = {
+            "typed": {}, "wrong": {}, "found": None, "missed": "", "many": False, "checked": None, "path_here": PATH,
+            "standing_state": lambda one: standing_words.state(one, now, language),
+            "standing_deadline": lambda one: standing_words.deadline(one, language),
+            "standing_advice": lambda one: standing_words.advice(one, now, language, away=True),
+            "standing_place": lambda one, counter: standing_words.place(one, counter, language),
+        }  # fmt: skip
+        return self._web.page(request, "public.html", status, **{**given, **words})
+
+    # -- where a dossier stands -----------------------------------------------------------------------------
+
+    async def state(self, request: Request, code: Typed = "", digits: Typed = "") -> Response:
+        asked = _read(code, digits)
+        if isinstance(asked, dict):
+            return self._shown(request, 422, wrong=asked, typed={"code": code[:80]})
+        asker = PublicAsker(address=address_of(request), code=asked.code)
+        allowed, found, ward = await at_step(self._looked_up(asker, asked))
+        if not allowed:
+            return self._shown(request, 429, many=True)
+        if found is None:
+            return self._shown(request, 404, missed=asked.code, typed={"code": asked.code})
+        return self._shown(request, found=found, code=asked.code, ward=ward)
+
+    async def _looked_up(self, asker: PublicAsker, asked: PublicLookUp) -> tuple[bool, PublicAnswer | None, str]:
+        if not await self._web.run(public.allow, asker):
+            return False, None, ""
+        found = await self._web.read(public.find, asked)
+        if found is None:
+            return True, None, ""
+        await self._web.run(public.give_back, asker)
+        return True, found, await self._web.read(public.ward_name, found.ward)
+
+    # -- whether a receipt is genuine -----------------------------------------------------------------------
+
+    async def receipt(self, request: Request, text: Typed = "", name: Typed = "") -> Response:
+        if not text.strip():
+            return self._shown(request, 422, wrong={"text": "city_public.receipt.empty"})
+        asker = PublicAsker(address=address_of(request))
+        checked = await at_step(self._checked(asker, text, name[:200].strip()))
+        if checked is None:
+            return self._shown(request, 429, many=True)
+        found, ward = checked
+        return self._shown(
+            request, checked=found, ward=ward, tone=_TONES.get(found.verdict, "bad"), reason=_reason(found, text),
+            procedure=self._name_of(request, found), named=bool(name.strip()),
+        )  # fmt: skip
+
+    async def _checked(self, asker: PublicAsker, text: str, name: str) -> tuple[ReceiptChecked, str] | None:
+        if not await self._web.run(public.allow, asker):
+            return None
+        found = await self._web.read(receipts.check_of_any_ward, text, name)
+        if found.claims is None:
+            return found, ""
+        if found.verdict in (Genuineness.GENUINE, Genuineness.NOT_SYNCED):
+            await self._web.run(public.give_back, asker)
+        self._version, names = await self._web.read(public.procedure_names, self._version)
+        self._names |= names
+        return found, await self._web.read(public.ward_name, found.station.partition(".")[0])
+
+    def _name_of(self, request: Request, found: ReceiptChecked) -> str:
+        code = found.claims.procedure if found.claims is not None else ""
+        return self._names[code].of(self._web.language(request)) if code in self._names else code
+
+
+def _read(code: str, digits: str) -> PublicLookUp | dict[str, str]:
+    """What was typed; or the key of what is wrong by its field."""
+    wrong = {}
+    plain = "".join(digits.split())
+    if len(plain) != public.DIGITS or not (plain.isascii() and plain.isdigit()):
+        wrong["digits"] = "city_public.state.wrong_digits"
+    try:
+        read = parse(code)
+    except ExpectedError:
+        return {"code": "city_public.state.wrong_code", **wrong}
+    return wrong or PublicLookUp(code=read.code, digits=plain)
+
+
+def _reason(found: ReceiptChecked, text: str) -> str:
+    """The key below city_public.reason."""
+    if found.reason == "format":
+        try:
+            parse(text)
+        except ExpectedError:
+            return "format"
+        return "code_alone"
+    return found.reason or "none"
+
+
+PAGE = CityPage(lambda web: PublicPage(web).router())

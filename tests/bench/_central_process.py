@@ -1,0 +1,84 @@
+"""The server process of `./run.sh bench sync` and `simulate city`: a city's server in a folder, or on a database.
+
+Run with a file's path (so that an older build's packages may be first on the path): FOLDER [URL]. It takes one line of
+JSON, the stations to know, as [station, public key, seal key, roles, lease], keys in hexadecimal; prints its address,
+public keys and process id as JSON; then answers lines: `left` (events that wait to be folded), `rows` (what the tables
+hold), an empty one ends it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from kiosk.clock import SystemClock
+from kiosk.db.tables.dossiers import DossierRecord
+from kiosk.db.tables.journal import JournalEvent, PendingEvent, QuarantinedEvent
+from kiosk.db.tables.ratings import RatingRow
+from kiosk.db.tables.tickets import Ticket
+from kiosk.server import leases
+from kiosk.server.central import Central
+from kiosk.settings import ServerSettings, Settings, with_defaults
+from kiosk.store import receiving
+from kiosk.values.journal import Sender
+
+COUNTED = {
+    "events": JournalEvent, "pending": PendingEvent, "quarantined": QuarantinedEvent, "dossiers": DossierRecord,
+    "tickets": Ticket, "ratings": RatingRow,
+}  # fmt: skip
+
+
+def know(ctx: Any, stations: list[list[Any]]) -> None:
+    for station, public, seal, roles, lease in stations:
+        sender = Sender(
+            station=station, public_key=bytes.fromhex(public), seal_key=bytes.fromhex(seal), roles=tuple(roles)
+        )
+        receiving.know(ctx, sender)
+        leases.hear(ctx, leases.HeardLease(station, lease, ()))
+
+
+def rows(reader: Any) -> dict[str, int]:
+    """Of each table, without what the server wrote itself."""
+    found = {}
+    for name, table in COUNTED.items():
+        query: Any = select(func.count()).select_from(table)
+        if hasattr(table, "ward"):
+            query = query.where(table.ward != reader.station.ward)
+        found[name] = reader.connection.execute(query).scalar() or 0
+    return found
+
+
+def left(reader: Any) -> int:
+    found = reader.connection.execute(select(PendingEvent.position).limit(1)).first()
+    return 0 if found is None else 1
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    given: dict[str, Any] = {"data_dir": folder / "data", "witness_dir": folder / "witness"}
+    server = ServerSettings(connections_per_address=4000, requests_per_second=100_000)
+    settings = with_defaults(Settings(**given, server=server))
+    more = {"db": sys.argv[2]} if len(sys.argv) > 2 else {}
+    central = Central(settings, clock=SystemClock(), **more)
+    central.open()
+    try:
+        stations = json.loads(sys.stdin.readline())
+        for first in range(0, len(stations), 100):
+            central.store.run(know, stations[first : first + 100]).result(120)
+        identity, own = central.store.identity, central.store.station.id
+        said = {"address": central.address, "seal": identity.seal_public.hex(), "public": identity.public.hex()}
+        print(json.dumps({**said, "station": own, "pid": os.getpid()}), flush=True)
+        while asked := sys.stdin.readline().strip():
+            answer = central.store.read(left if asked == "left" else rows).result(600)
+            print(json.dumps(answer), flush=True)
+    finally:
+        central.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""MariaDB for tests: a fresh database of one server, and a Galera cluster of three; in temporary folders, on loopback.
+
+Debian's mariadb-server, galera-4 and rsync (`./run.sh test` installs them where it may); a test that needs them is
+skipped where they cannot be had. Root lends the servers the user "nobody".
+
+    with mariadb.running() as url: ...            # a fresh, empty database of a server that the whole run shares
+    with mariadb.cluster() as nodes: ...          # nodes.url(): all three; nodes.kill(i), start(i), bootstrap(i)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymysql
+import pytest
+
+from tests.own_servers import OwnServer, Shared, free_ports, give, own_folder, own_room, run
+
+NODES = 3
+PROVIDER = Path("/usr/lib/galera/libgalera_smm.so")
+_SMALL = (
+    "--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M", "--performance-schema=OFF", "--skip-name-resolve",
+    "--innodb-flush-method=fsync", "--key-buffer-size=1M", "--aria-pagecache-buffer-size=4M", "--max-connections=120",
+    "--max-allowed-packet=64M",
+)  # fmt: skip
+# The server's own default is Latin letters with trailing spaces dropped: what the program asks for must not rest on it.
+_READY = "ready for connections"
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    if found is None:
+        pytest.skip(f"{name} is not installed (apt-get install mariadb-server)")
+    return found
+
+
+class MariaServer(OwnServer):
+    """A server of data in its own room."""
+
+    def __init__(self, room: Path, *settings: str, ready: str = _READY) -> None:
+        self.data, self.socket = room / "d", room / "s"
+        command = [
+            _program("mariadbd"), "--no-defaults", f"--datadir={self.data}", f"--socket={self.socket}",
+            f"--pid-file={room / 'pid'}", *_SMALL, *settings,
+        ]  # fmt: skip
+        super().__init__(command, room, ready)
+
+    def make(self) -> None:
+        install = [_program("mariadb-install-db"), "--no-defaults", f"--datadir={self.data}", "--skip-test-db"]
+        run([*install, "--auth-root-authentication-method=normal", "--innodb-log-file-size=32M"], self.room)
+
+    def url(self, database: str = "") -> str:
+        return f"mariadb+pymysql://root@localhost/{database}?unix_socket={self.socket}"
+
+    def execute(self, sql: str) -> list[tuple[object, ...]]:
+        """By a line of its own. Raises pymysql's errors."""
+        with contextlib.closing(
+            pymysql.connect(unix_socket=str(self.socket), user="root", autocommit=True, connect_timeout=10)
+        ) as line:
+            cursor = line.cursor()
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+
+def _quick(folder: Path) -> OwnServer:
+    made = MariaServer(own_room(folder, "r"), "--skip-networking", "--innodb-flush-log-at-trx-commit=0")
+    made.make()
+    return made
+
+
+_shared = Shared(_quick, "motcua-my-")
+
+
+@contextlib.contextmanager
+def running() -> Iterator[str]:
+    """The URL of a fresh, empty database. Skips the test where MariaDB is not installed."""
+    _program("mariadbd")
+    server = _shared.get()
+    assert isinstance(server, MariaServer)
+    name = _shared.new_name()
+    server.execute(f"CREATE DATABASE {name}")
+    try:
+        yield server.url(name)
+    finally:
+        server.execute(f"DROP DATABASE {name}")
+
+
+class Cluster:
+    """Three nodes of Galera. Each has its room, its own ports, and its socket for `execute`."""
+
+    def __init__(self, folder: Path) -> None:
+        ports = free_ports(NODES * 4)
+        self.ports = ports[:NODES]
+        group, state, increments = (ports[NODES * n : NODES * (n + 1)] for n in (1, 2, 3))
+        address = ",".join(f"127.0.0.1:{port}" for port in group)
+        self.nodes = [
+            MariaServer(
+                own_room(folder, f"n{i}"),
+                f"--port={self.ports[i]}", "--bind-address=127.0.0.1", "--binlog-format=ROW",
+                "--innodb-autoinc-lock-mode=2", "--innodb-flush-log-at-trx-commit=1", "--wsrep-on=ON",
+                f"--wsrep-provider={PROVIDER}", "--wsrep-cluster-name=motcua",
+                f"--wsrep-cluster-address=gcomm://{address}", f"--wsrep-node-address=127.0.0.1:{group[i]}",
+                f"--wsrep-node-name=n{i}", "--wsrep-sst-method=rsync",
+                f"--wsrep-sst-receive-address=127.0.0.1:{state[i]}",
+                f"--wsrep-provider-options=base_port={group[i]};gmcast.listen_addr=tcp://127.0.0.1:{group[i]};"
+                f"ist.recv_addr=127.0.0.1:{increments[i]};gcache.size=32M;pc.recovery=true",
+                ready="Synchronized with group",
+            )
+            for i in range(NODES)
+        ]  # fmt: skip
+
+    def url(self, database: str = "city", nodes: tuple[int, ...] = tuple(range(NODES))) -> str:
+        """One URL that names several nodes."""
+        hosts = ",".join(f"127.0.0.1:{self.ports[i]}" for i in nodes)
+        return f"mariadb+pymysql://root@/{database}?hosts={hosts}"
+
+    def kill(self, i: int) -> None:
+        self.nodes[i].kill()
+
+    def start(self, i: int, *, wait: bool = True) -> None:
+        """A node that ended joins the others again, and is in step when this returns."""
+        self.nodes[i].start(wait=wait)
+
+    def bootstrap(self, i: int) -> None:
+        """A technician's word that this node, left alone, is the cluster from now on."""
+        self.nodes[i].execute("SET GLOBAL wsrep_provider_options = 'pc.bootstrap=true'")
+
+    def status(self, i: int, name: str) -> str:
+        found = self.nodes[i].execute(f"SHOW GLOBAL STATUS LIKE '{name}'")
+        return str(found[0][1]) if found else ""
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Three nodes in step, with an empty database "city". Skips the test where Galera is not installed."""
+    if not PROVIDER.exists() or shutil.which("rsync") is None:
+        pytest.skip("Galera is not installed (apt-get install galera-4 rsync)")
+    _program("mariadbd")
+    with own_folder("motcua-galera-") as folder, contextlib.ExitStack() as stack:
+        made = Cluster(folder)
+        first, *others = made.nodes
+        first.make()
+        for node in others:
+            shutil.copytree(first.data, node.data)
+            give(node.data)
+        for node in made.nodes:
+            stack.callback(node.kill)  # nobody keeps the data, and a node that leaves takes its time
+        first.start("--wsrep-new-cluster")
+        for node in others:
+            node.start(wait=False)
+        for node in others:
+            node.wait_until_ready()
+        first.execute("CREATE DATABASE city CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin")
+        yield made
