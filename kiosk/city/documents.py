@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from kiosk.catalogue import city_contents
 from kiosk.clock import local
 from kiosk.db.base import to_micros
+from kiosk.db.engines import engine_of
 from kiosk.db.rows import all_of, first_of
 from kiosk.db.tables.city_documents import CityDocument, CityDraft, CityDraftAct, CityStationDocument
 from kiosk.errors import ExpectedError
@@ -304,7 +305,9 @@ def _publish(
         "authors": msgspec.json.encode(tuple(authors)).decode(), "hash": head.hash, "size": head.size,
         "head": signed.head, "signature": signed.signature, "content": stored.data, "key": stored.key,
     }  # fmt: skip
-    ctx.connection.execute(insert(CityDocument).values(**values))
+    table = CityDocument.metadata.tables[CityDocument.__tablename__]
+    if not engine_of(ctx.connection).insert_new(ctx.connection, table, [values]):
+        raise ExpectedError("documents.errors.base_moved", base=row.base, newest=head.version)  # somebody was sooner
     query = select(*_VERSION).where(_of(kind, row.scope), CityDocument.version == head.version)
     made = first_of(CityDocument, ctx.connection, query)
     assert made is not None

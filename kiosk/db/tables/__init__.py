@@ -25,7 +25,7 @@ MODULES = (
     "documents",
 )
 
-CITY = ("city", "city_accounts", "city_documents", "public")  # tables of the city's server alone
+CITY = ("city", "city_accounts", "city_api", "city_documents", "public")  # tables of the city's server alone
 
 
 def load() -> None:
