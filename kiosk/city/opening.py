@@ -1,8 +1,13 @@
 """Opening the city's databases: tables, who the city is, what was erased stays unreadable, what an older program left.
 
 Called by the city's store as each process starts; each step may be repeated and is done under the lock of the own
+<<<<<<< HEAD
+chain, so that processes that start at once do it one after the other. Raises ExpectedError central.errors.{
+lost_database, lost_keys, no_masters, masters_unreadable} and what the database does.
+=======
 chain, so that processes that start at once do it one after the other. Raises ExpectedError
 central.errors.{lost_database, lost_keys, no_masters, masters_unreadable, witness_folder} and what the database does.
+>>>>>>> main
 """
 
 from __future__ import annotations

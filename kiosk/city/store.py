@@ -1,10 +1,9 @@
-"""The city's store on an engine that many processes share: the interface of kiosk.store.Store, with nothing kept in
-memory.
+"""The city's store on an engine that many processes share: as kiosk.store.Store, with nothing kept in memory.
 
 Made by kiosk.server.central. A use case runs in a transaction on one of a few threads and is done again as a whole
-where the database says so (`retrying`); what it was begun with is read in it. Where one concerns a single ward
-(`ward`), only that ward's row is held meanwhile, else the city's own chain. Received events are folded by `folding`, in
-whichever process. What was committed here is announced on this process's bus. `open` raises ExpectedError as `opening`.
+where the database says so (`retrying`); what it was begun with is read in it. Where one concerns a single ward, only
+that ward's row is held meanwhile, else the city's own chain. Received events are folded by `folding`, in whichever
+process. What was committed here is announced on this process's bus. `open` raises ExpectedError as `opening`.
 """
 
 from __future__ import annotations

@@ -9,12 +9,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kiosk.errors import ExpectedError
-from kiosk.server.city import accounts, assets, audit, quarantine, signing_in, today, wards, work
+from kiosk.server.city import accounts, assets, audit, public, quarantine, signing_in, today, wards, work
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.store import Store
 
 PAGES: tuple[CityPage, ...] = (
     assets.PAGE,
+    public.PAGE,
     signing_in.PAGE,
     today.PAGE,
     wards.PAGE,
