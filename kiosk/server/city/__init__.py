@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kiosk.server.city import assets, public, signing_in, today
+from kiosk.server.city import assets, documents_draft, documents_list, public, signing_in, today
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.store import Store
 
-PAGES: tuple[CityPage, ...] = (assets.PAGE, public.PAGE, signing_in.PAGE, today.PAGE)
+PAGES: tuple[CityPage, ...] = (
+    assets.PAGE, public.PAGE, signing_in.PAGE, today.PAGE, documents_list.PAGE, documents_draft.PAGE,
+)  # fmt: skip
 
 
 def city_router(store: Store) -> APIRouter:
