@@ -9,7 +9,19 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kiosk.errors import ExpectedError
-from kiosk.server.city import accounts, assets, audit, public, quarantine, signing_in, today, wards, work
+from kiosk.server.city import (
+    accounts,
+    assets,
+    audit,
+    documents_draft,
+    documents_list,
+    public,
+    quarantine,
+    signing_in,
+    today,
+    wards,
+    work,
+)
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.store import AnyStore
 
@@ -23,6 +35,8 @@ PAGES: tuple[CityPage, ...] = (
     work.PAGE,
     audit.PAGE,
     accounts.PAGE,
+    documents_list.PAGE,
+    documents_draft.PAGE,
 )
 
 
