@@ -21,7 +21,7 @@ from kiosk.values.document_contents import Content
 from kiosk.values.documents import EVERY_WARD, SEALED_KINDS, WARDS_OWN, DocumentDraft, DocumentKind, DraftStage
 
 PATH, DRAFTS = "/city/documents", "/city/drafts"
-Scope = Annotated[str, Query(pattern=r"^([0-9]{5})?\Z")]
+Scope = Annotated[str, Query(pattern=r"^([0-9]{5})?$")]
 Reading = Annotated[CityUser, Depends(allow(*STEERING))]
 Editing = Annotated[CityUser, Depends(allow(CityRole.CITY))]
 
