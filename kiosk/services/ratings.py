@@ -2,7 +2,8 @@
 
 Called by services.calls (`invite`), the pad (`give`) and at the day's end (`empty_box`). Nothing recorded here
 leads back to a ticket: see docs/decisions/0002-rating-box.md; what is told of desks and procedures are tallies. An
-invitation that nobody answered in time is an answer too: none. Raises ExpectedError ratings.errors.used for a token that is not open (any more).
+invitation that nobody answered in time is an answer too: none. Raises ExpectedError ratings.errors.used for a token
+that is not open (any more).
 """
 
 from __future__ import annotations
