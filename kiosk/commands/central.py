@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
     parser.set_defaults(data_dir=None, witness_dir=None, settings=None)
     add_listening(parser, PORT)
-    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|confirm-grants|slots|erase|document|restore")
+    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|…|erase|document|restore")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
     code.add_argument("--role", action="append", choices=ROLES, help="default: hall; one station a ward is single")
