@@ -10,16 +10,18 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.bus import Bus
-from kiosk.city import accounts, own_tables
+from kiosk.city import accounts, api_tokens, own_tables
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
 from kiosk.server.city import city_router
+from kiosk.server.city.api import department_api
 from kiosk.server.pages import page_router
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import Store
 from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount
+from kiosk.values.departments import MakeToken, RevokeToken
 from kiosk.values.journal import EraseAsked, LookForErasure
 from kiosk.values.roles import Role
 from kiosk.values.slots import GiveSlots
@@ -31,6 +33,9 @@ _BY_HAND: ByHand = {
     "revoke": (enrolment.Withdraw, enrolment.withdraw),  # a lost or stolen station
     "erasable": (LookForErasure, erasure.look),
     "erase": (EraseAsked, erasure.erase_asked),
+    "api-token": (MakeToken, api_tokens.make),  # a processing department's way into the JSON API
+    "api-token-revoke": (RevokeToken, api_tokens.revoke),
+    "api-token-list": (type(None), api_tokens.listed_now),
     "account-add": (AddCityAccount, accounts.add),  # who may sign in at the city's pages
     "account-change": (ChangeCityAccount, accounts.change),
     "account-list": (type(None), accounts.listed),
@@ -64,5 +69,6 @@ class Central(ServerProgram):
         app.include_router(city_slots.CityProtocol(self.store, der).router())
         app.include_router(page_router(self.store))
         app.include_router(city_router(self.store))
+        app.mount("/api", department_api(self.store))
         self.add_by_hand(app, _BY_HAND)
         return app
