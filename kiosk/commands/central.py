@@ -59,6 +59,11 @@ def command(rest: Sequence[str]) -> int:
         from kiosk.commands.erase import erase_at_central
 
         return erase_at_central(chosen, settings)
+    if chosen.action in ("exchange", "api-token"):
+        from kiosk.commands import exchange
+
+        work = exchange.exchange_command if chosen.action == "exchange" else exchange.token_command
+        return work(chosen, settings)
     if chosen.action == "restore":
         return _restore(chosen, settings)
     return _serve(chosen, settings)
@@ -93,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--name", required=True, help="the official who says so; stands in the journal")
     erase.add_argument("--yes", action="store_true", help="do not ask once more")
     _add_slots(actions, common)
+    from kiosk.commands import exchange
+
+    exchange.add_parsers(actions, common)
     add_restore(actions, common)
     return parser
 

@@ -10,7 +10,7 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.bus import Bus
-from kiosk.city import accounts, api_tokens, own_tables
+from kiosk.city import accounts, api_tokens, exchange, own_tables
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
 from kiosk.server.city import city_router
@@ -22,6 +22,7 @@ from kiosk.settings import Settings
 from kiosk.store import Store
 from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount
 from kiosk.values.departments import MakeToken, RevokeToken
+from kiosk.values.exchange import AskRows, TellRows
 from kiosk.values.journal import EraseAsked, LookForErasure
 from kiosk.values.roles import Role
 from kiosk.values.slots import GiveSlots
@@ -35,6 +36,8 @@ _BY_HAND: ByHand = {
     "erase": (EraseAsked, erasure.erase_asked),
     "api-token": (MakeToken, api_tokens.make),  # a processing department's way into the JSON API
     "api-token-revoke": (RevokeToken, api_tokens.revoke),
+    "exchange-rows": (AskRows, exchange.given),  # a department's lists as files
+    "exchange-tell": (TellRows, exchange.take),
     "api-token-list": (type(None), api_tokens.listed_now),
     "account-add": (AddCityAccount, accounts.add),  # who may sign in at the city's pages
     "account-change": (ChangeCityAccount, accounts.change),
