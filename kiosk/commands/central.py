@@ -63,6 +63,11 @@ def command(rest: Sequence[str]) -> int:
         return erase_at_central(chosen, settings)
     if chosen.action == "document":
         return central_documents.command(chosen, settings)
+    if chosen.action in ("exchange", "api-token"):
+        from kiosk.commands import exchange
+
+        work = exchange.exchange_command if chosen.action == "exchange" else exchange.token_command
+        return work(chosen, settings)
     if chosen.action == "restore":
         return _restore(chosen, settings)
     return _serve(chosen, settings)
@@ -98,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--yes", action="store_true", help="do not ask once more")
     _add_slots(actions, common)
     central_documents.add(actions, common)
+    from kiosk.commands import exchange
+
+    exchange.add_parsers(actions, common)
     add_restore(actions, common)
     return parser
 
