@@ -53,7 +53,7 @@ LimitAsked = Annotated[int, Query(ge=1, le=department_dossiers.MOST)]
 _BEARER = HTTPBearer(auto_error=False, bearerFormat="mc_<name>_<secret>")
 
 
-def _store(request: Request) -> Store:
+def _store(request: Request) -> AnyStore:
     store: AnyStore = request.app.state.store
     return store
 
@@ -69,7 +69,7 @@ async def _caller(
     return found
 
 
-StoreHere = Annotated[Store, Depends(_store)]
+StoreHere = Annotated[AnyStore, Depends(_store)]
 Caller = Annotated[ApiToken, Depends(_caller)]
 ROUTER = APIRouter(prefix="/v1", responses=PROBLEMS)
 
