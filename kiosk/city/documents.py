@@ -43,12 +43,12 @@ from kiosk.values.documents import (
     DocumentKind,
     DocumentVersion,
     DraftAct,
-    DraftState,
+    DraftStage,
     SaveDraft,
     StationDocument,
 )
 
-_OPEN = (DraftState.DRAFT, DraftState.SUBMITTED, DraftState.REJECTED)
+_OPEN = (DraftStage.DRAFT, DraftStage.SUBMITTED, DraftStage.REJECTED)
 _SIGNIFICANT = ("saved", "submitted")  # acts that make somebody an author
 _VERSION = (
     CityDocument.kind, CityDocument.scope, CityDocument.version, CityDocument.valid_from, CityDocument.approved_at,
@@ -74,7 +74,7 @@ def save_draft(ctx: Context, command: SaveDraft) -> DocumentDraft:
     _need_base(ctx, command.kind, command.scope, command.base)
     stored = _stored(ctx, command.kind, command.scope, command.content)
     values = {
-        "kind": command.kind.value, "scope": command.scope, "base": command.base, "state": DraftState.DRAFT.value,
+        "kind": command.kind.value, "scope": command.scope, "base": command.base, "state": DraftStage.DRAFT.value,
         "valid_from": command.valid_from, "reason": command.reason.strip(), "changed_by": command.actor,
         "changed_at": ctx.now, "content": stored.data, "key": stored.key, "revision": command.revision + 1,
     }  # fmt: skip
@@ -94,12 +94,12 @@ def save_draft(ctx: Context, command: SaveDraft) -> DocumentDraft:
 def submit(ctx: Context, command: ActOnDraft) -> DocumentDraft:
     """Hand a draft to whoever approves it; looked through as a station will."""
     row = _need(ctx, command.id)
-    if row.state not in (DraftState.DRAFT, DraftState.REJECTED):
+    if row.state not in (DraftStage.DRAFT, DraftStage.REJECTED):
         raise ExpectedError("documents.errors.not_a_draft")
     if not row.reason:
         raise ExpectedError("documents.errors.no_reason")
     _look_through(ctx, row)
-    _change(ctx, command, {"state": DraftState.SUBMITTED.value, "note": ""})
+    _change(ctx, command, {"state": DraftStage.SUBMITTED.value, "note": ""})
     _note(ctx, command.id, command.actor, "submitted", command.note)
     return draft_of(ctx, command.id)
 
@@ -107,24 +107,24 @@ def submit(ctx: Context, command: ActOnDraft) -> DocumentDraft:
 def approve(ctx: Context, command: ActOnDraft) -> DocumentVersion:
     """Make the draft the next version, signed: by somebody who is none of its authors."""
     row = _need(ctx, command.id)
-    if row.state != DraftState.SUBMITTED:
+    if row.state != DraftStage.SUBMITTED:
         raise ExpectedError("documents.errors.not_submitted")
     authors = _authors(ctx, command.id)
     if command.actor.strip().casefold() in {one.strip().casefold() for one in authors}:
         raise ExpectedError("documents.errors.own_draft")
     content = _look_through(ctx, row)
-    _change(ctx, command, {"state": DraftState.APPROVED.value, "note": command.note})
+    _change(ctx, command, {"state": DraftStage.APPROVED.value, "note": command.note})
     _note(ctx, command.id, command.actor, "approved", command.note)
     return _publish(ctx, row, content, command.actor, authors)
 
 
 def reject(ctx: Context, command: ActOnDraft) -> DocumentDraft:
     """Give a submitted draft back to its authors, with a reason."""
-    if _need(ctx, command.id).state != DraftState.SUBMITTED:
+    if _need(ctx, command.id).state != DraftStage.SUBMITTED:
         raise ExpectedError("documents.errors.not_submitted")
     if not command.note.strip():
         raise ExpectedError("documents.errors.no_reason")
-    _change(ctx, command, {"state": DraftState.REJECTED.value, "note": command.note.strip()})
+    _change(ctx, command, {"state": DraftStage.REJECTED.value, "note": command.note.strip()})
     _note(ctx, command.id, command.actor, "rejected", command.note.strip())
     return draft_of(ctx, command.id)
 
@@ -133,7 +133,7 @@ def withdraw_draft(ctx: Context, command: ActOnDraft) -> DocumentDraft:
     """Nobody goes on with it. Its content is gone with it, its trail stays."""
     if _need(ctx, command.id).state not in _OPEN:
         raise ExpectedError("documents.errors.not_a_draft")
-    values = {"state": DraftState.WITHDRAWN.value, "content": b"", "key": b"", "note": command.note.strip()}
+    values = {"state": DraftStage.WITHDRAWN.value, "content": b"", "key": b"", "note": command.note.strip()}
     _change(ctx, command, values)
     _note(ctx, command.id, command.actor, "withdrawn", command.note.strip())
     return draft_of(ctx, command.id)
@@ -238,7 +238,7 @@ def draft_of(at: Reader | Context, name: str, *, whole: bool = True) -> Document
     if whole and row.content:
         said = _opened(at, kind, row.scope, _Stored(row.content, row.key))
     return DocumentDraft(
-        id=row.id, kind=kind, scope=row.scope, base=row.base, revision=row.revision, state=DraftState(row.state),
+        id=row.id, kind=kind, scope=row.scope, base=row.base, revision=row.revision, state=DraftStage(row.state),
         valid_from=row.valid_from, reason=row.reason, authors=_authors(at, name), changed_by=row.changed_by,
         changed_at=row.changed_at, note=row.note, content=said,
     )  # fmt: skip

@@ -100,6 +100,8 @@ _VALUES: Mapping[str, Callable[[Any, str], dict[str, object]]] = {
     "dossier.noted": lambda body, language: {
         "paper": _paper_words(body.paper, language), "number": body.number, "volume": body.volume or "–",
     },
+    "told.state": lambda body, language: {"unit": body.unit, "state": text(f"life_steps.told.{body.state}", language)},
+    "told.result": lambda body, _: {"unit": body.unit, "number": body.number or "–"},
     "print.done": _printed,
     "print.failed": _printed,
     "print.unknown": _printed,

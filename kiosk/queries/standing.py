@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
+from kiosk.clock import local
 from kiosk.db.prepared import Columns, Prepared
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
@@ -17,7 +18,8 @@ from kiosk.values.standing import ShownStanding
 
 _table = DossierRecord
 _COLUMNS = (
-    _table.stage, _table.due_now, _table.due, _table.apologies, _table.return_at, _table.delivery, _table.conflict,
+    _table.stage, _table.due_now, _table.due, _table.apologies, _table.return_at, _table.delivery,
+    _table.told_state, _table.told_by, _table.told_at, _table.told_aside, _table.conflict,
 )  # fmt: skip
 _IN_WARD = (_table.ward == bindparam("b_ward"), _table.received_at.is_not(None))
 _BY_ID = Prepared(select(*_COLUMNS).where(*_IN_WARD, _table.subject == bindparam("b_subject")))
@@ -46,8 +48,10 @@ def _value(found: list[Columns]) -> ShownStanding | None:
     rows = [row for row in found if row[0]]
     if not rows:
         return None
-    stage, due, first_due, apologies, return_at, delivery, _conflict = min(rows, key=lambda row: row[-1] or 0)
+    stage, due, first_due, apologies, return_at, delivery, *told, _conflict = min(rows, key=lambda row: row[-1] or 0)
+    state, unit, at, aside = told
     return ShownStanding(
         stage=Stage(stage), due=due or first_due or "", first_due=first_due or "", apologies=apologies or 0,
-        return_at=return_at or "counter", delivery=delivery or "",
+        return_at=return_at or "counter", delivery=delivery or "", told=state or "", told_by=unit or "",
+        told_day=f"{local(at):%Y-%m-%d}" if state and at is not None else "", told_aside=bool(aside),
     )  # fmt: skip

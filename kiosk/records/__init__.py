@@ -25,6 +25,7 @@ MODULES = (
     "dossiers",
     "dossier_steps",
     "dossier_files",
+    "told_states",
     "ratings",
     "print_jobs",
     "feedback",

@@ -22,6 +22,8 @@ from kiosk.records import lives
 from kiosk.records.dossier_steps import SAID_ANEW, STEPS, Way, province_state
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Micros, Moment, Money, Subject, Words
+from kiosk.records.told_states import KINDS as TOLD
+from kiosk.records.told_states import beside, told
 from kiosk.values.dossier_steps import Delivery, ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, Principal, TickedDocument
 from kiosk.values.procedures import CertifiedWork
@@ -203,6 +205,7 @@ _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
     "dossier.certified": _certified,
     "dossier.coded": _coded,
     **STEPS,
+    **dict.fromkeys(TOLD, told),
 }
 
 
@@ -212,10 +215,13 @@ def step(row: Row | None, event: OpenedEvent) -> Row | None:
     if event.kind in ERASURES and not row:
         return None
     new: Row = dict(row) if row else {}
+    before = new.get("stage")
     if event.kind in ERASURES:
         new["erased"] = True
     else:
         _STEPS[event.kind](new, event)
+    if event.kind not in TOLD:
+        beside(new, before, event)
     _end_erased(new)
     _close(new, event)
     new["to_look_up"] = _to_look_up(new)
@@ -301,7 +307,7 @@ projection = Projection(
     totals=totals,
     rolls=lives.rolls,
     unique_groups=(("code",),),
-    version=5,
+    version=6,
 )
 certificates = Projection(
     table=CertificateRow.__table__,

@@ -107,11 +107,12 @@ def _hear(ctx: Context, heard: _Heard) -> tuple[wire.HubTerm, ...]:
 
 
 def _pinned(connection: Connection, upper: Upstream) -> dict[str, bytes]:
-    """Keys from which chains of signatures may begin: the server's, and central's where it is known here."""
+    """Keys from which chains of signatures may begin: the server's, and central's where it is known here; not what a
+    hub says of the city's chain in its ward."""
     found = {upper.station: upper.public_key}
     for name in stations.names(connection):
         live = stations.live(connection, name)
-        if live is not None and Role.CENTRAL in live.roles:
+        if live is not None and Role.CENTRAL in live.roles and ward_of(name) != ward_of(upper.station):
             found.setdefault(name, live.public_key)
     return found
 

@@ -78,5 +78,6 @@ def _value(said: StandingAnswer) -> ShownStanding | None:
         return None
     return ShownStanding(
         stage=Stage(said.stage), due=said.due, first_due=said.first_due, apologies=said.apologies,
-        return_at=said.return_at or "counter", delivery=said.delivery,
+        return_at=said.return_at or "counter", delivery=said.delivery, told=said.told, told_by=said.told_by,
+        told_day=said.told_day, told_aside=said.told_aside,
     )  # fmt: skip

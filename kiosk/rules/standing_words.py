@@ -6,7 +6,7 @@ time that is handed in.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.rules.calendars import ZONE
 from kiosk.texts import known, text
@@ -55,6 +55,15 @@ def advice(standing: ShownStanding, now: datetime, language: str = "vi", *, away
     key = "late" if is_late(standing, now) else _key(standing, "next")
     from_away = f"rules.standing.away.{key}"
     return text(from_away if away and known(from_away) else f"rules.standing.next.{key}", language)
+
+
+def told(standing: ShownStanding, language: str = "vi") -> str:
+    """What the department that settles it says, by name and day; where the counter went another way, that too."""
+    key = f"rules.standing.told.{standing.told}"
+    if not standing.told or not standing.told_day or not known(key):  # a state of a newer program
+        return ""
+    said = text(key, language, unit=standing.told_by, day=date.fromisoformat(standing.told_day))
+    return f"{said} {text('rules.standing.told_aside', language)}" if standing.told_aside else said
 
 
 def place(standing: ShownStanding, counter: str, language: str = "vi") -> str:

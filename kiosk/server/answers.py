@@ -23,8 +23,8 @@ from kiosk.rules import receipt_proof, receipt_text
 from kiosk.server import leases
 from kiosk.server.pieces import Pieces
 from kiosk.store import Reader, meta
-from kiosk.sync import wire
-from kiosk.values.ids import ward_of
+from kiosk.sync import city_wire, wire
+from kiosk.values.ids import city_chain, ward_of
 from kiosk.values.journal import Sender
 from kiosk.values.roles import RECEIVING
 
@@ -152,3 +152,11 @@ def pull(reader: Reader, identity: Identity, sender: Sender, asked: wire.Pull) -
     given = [cursor for cursor in asked.after if cursor.ward == ward]
     cursor = next((one for one in given if _checked(reader, one) == one), wire.Cursor(ward))
     return Pieces(reader, identity, sender, asked.ends).after(cursor, max(1, min(asked.limit, PULLED)))
+
+
+def city_word(reader: Reader, identity: Identity, sender: Sender, asked: city_wire.CityWordAsked) -> wire.PullAnswer:
+    """What the sender lacks of this city's own chain in its ward."""
+    if asked.station != sender.station:
+        raise ExpectedError("journal.errors.head", station=asked.station)
+    name = city_chain(ward_of(sender.station), reader.station.id)
+    return Pieces(reader, identity, sender, asked.ends).of_station(name)

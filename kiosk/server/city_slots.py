@@ -10,12 +10,15 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from kiosk.clock import business_day
 from kiosk.db.base import to_micros
+from kiosk.db.tables.city_documents import CityDocument, CityStationDocument
 from kiosk.db.tables.slots import CitySlot
 from kiosk.errors import ExpectedError
+from kiosk.server import answers
 from kiosk.server.asking import Asked, Work, done
+from kiosk.server.documents import HandedDocuments
 from kiosk.server.protocol import Protocol
 from kiosk.store import Context, Reader
-from kiosk.sync import slot_wire
+from kiosk.sync import city_wire, slot_wire, wire
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender
 from kiosk.values.roles import Role
@@ -25,10 +28,19 @@ ASKING = frozenset({Role.HUB, Role.SINGLE})  # who records bookings of a ward
 
 
 class CityProtocol(Protocol):
-    """The city's questions: the common ones, and the slots that it has for a ward."""
+    """The city's questions: the common ones, the slots and documents that it has for a ward, and what it says itself in
+    the ward."""
 
     def questions(self) -> dict[str, Work]:
-        return {**super().questions(), "/slots": self.slots}
+        handed = HandedDocuments(self.store, CityDocument, CityStationDocument)
+        own: dict[str, Work] = {"/slots": self.slots, "/city": self.city_word}
+        return {**super().questions(), **own, **handed.questions()}
+
+    async def city_word(self, asked: Asked) -> wire.PullAnswer:
+        message = asked.message(city_wire.CityWordAsked)
+        self.now(asked)
+        await self.living(asked)
+        return await done(self.store.read(answers.city_word, self.store.identity, asked.sender, message))
 
     async def slots(self, asked: Asked) -> slot_wire.SlotsAnswer:
         message = asked.message(slot_wire.SlotsAsked)

@@ -32,7 +32,7 @@ from kiosk.server import enrol_tries, withdrawn_list
 from kiosk.store import Context, Refusal, receiving, set_meta
 from kiosk.sync import proofs
 from kiosk.sync.wire import STATION_ID, Enrol, EnrolAnswer, Offer, Roles, Series
-from kiosk.values.ids import ward_of
+from kiosk.values.ids import city_chain, ward_of
 from kiosk.values.journal import Sender, StationName
 from kiosk.values.roles import ENROLLED, Role
 from kiosk.values.sync import EnrolCode, Withdrawn
@@ -185,7 +185,9 @@ def _proves(ctx: Context, row: EnrolCodeRow, command: TryEnrol) -> bool:
 
 def _check_key(ctx: Context, given: Enrol, code: EnrolCodeRow) -> None:
     """A known id goes on under its live key; under another one, or after it was withdrawn, an administrator has to
-    name it."""
+    name it. The name of the city's own chain in the ward is nobody's."""
+    if given.station == city_chain(ward_of(given.station), ctx.station.id):
+        raise ExpectedError("enrol.errors.known_station", station=given.station)
     if code.station == given.station or not inbox.senders(ctx.connection, given.station):
         return
     held = known.live(ctx.connection, given.station)

@@ -17,7 +17,7 @@ from kiosk.log import SECURITY, Seldom
 from kiosk.server import withdrawn_list
 from kiosk.store import Context, receiving
 from kiosk.sync.wire import STATION_ID, Introduce, IntroduceAnswer, SenderKeys
-from kiosk.values.ids import ward_of
+from kiosk.values.ids import city_chain, ward_of
 from kiosk.values.journal import Sender
 from kiosk.values.roles import ENROLLED, Role
 
@@ -44,6 +44,8 @@ def _takes(ctx: Context, one: SenderKeys, hub: Sender) -> bool:
     if one.station == hub.station or ward_of(one.station) != ward_of(hub.station):
         return False
     held = inbox.senders(ctx.connection, one.station)
+    if one.station == city_chain(ward_of(one.station), ctx.station.id):
+        return _takes_own(ctx, one, known=bool(held))
     if held and (held[0].public_key != one.public_key or held[0].withdrawn_at):
         return False
     if not _may_be(one) or not all(MAY_BE.issuperset(other.roles) for other in held):
@@ -55,6 +57,19 @@ def _takes(ctx: Context, one: SenderKeys, hub: Sender) -> bool:
         receiving.know(ctx, sender)
         withdrawn_list.keep(ctx)
         log.info("%s is vouched for by the hub of its ward", one.station)
+    return True
+
+
+def _takes_own(ctx: Context, one: SenderKeys, *, known: bool) -> bool:
+    """The city's own chain in the ward: a hub may bring back what a restored server has lost of it."""
+    own = ctx.ledger.identity
+    if Role.CENTRAL not in ctx.station.roles or one.public_key != own.public:
+        return False
+    if not known:
+        sender = Sender(
+            station=one.station, public_key=own.public, seal_key=own.seal_public, roles=(Role.CENTRAL.value,)
+        )
+        receiving.know(ctx, sender)
     return True
 
 

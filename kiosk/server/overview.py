@@ -22,6 +22,7 @@ from kiosk.server import leases
 from kiosk.store import Reader
 from kiosk.values.base import Value
 from kiosk.values.ids import ward_of
+from kiosk.values.roles import Role
 
 METRICS = (
     "tickets", "served", "dossiers", "certified", "certified_copies", "refused",
@@ -130,7 +131,7 @@ def _stations(
     broken, doubled = _broken(reader), leases.doubled(connection)
     found = []
     for station, (roles, withdrawn) in sorted(_known(reader).items()):
-        if station == own:
+        if station == own or Role.CENTRAL in roles:  # the city's own chains in the wards are no machines
             continue
         contact, (epoch, events) = contacts.get(station), chains.get(station, (0, 0))
         at = contact.at if contact else None

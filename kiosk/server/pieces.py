@@ -53,6 +53,17 @@ class Pieces:
             cursor = wire.Cursor(ward, position, bytes(digest))
         return wire.PullAnswer(tuple(self._batches), cursor, more, self._senders(), self._to.kinds or ())
 
+    def of_station(self, station: str) -> wire.PullAnswer:
+        """What the asker lacks of one station's chains, oldest first."""
+        more = False
+        for epoch, last in chains.chains(self._reader.connection, station):
+            chain = (station, epoch)
+            if self._ends.get(chain, 0) < last and not self._send_through(chain, last, last):
+                more = True
+                break
+        nowhere = wire.Cursor(ward_of(station))
+        return wire.PullAnswer(tuple(self._batches), nowhere, more, self._senders(), self._to.kinds or ())
+
     def _send_lost(self) -> bool:
         """What the asker had written itself and lost with its disk; False where the answer is full."""
         own = [chain for chain in self._ends if chain[0] == self._sender.station]

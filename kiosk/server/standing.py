@@ -16,5 +16,6 @@ def answer(reader: Reader, code: str) -> StandingAnswer:
     if found is None:
         return StandingAnswer()
     return StandingAnswer(
-        found.stage.value, found.due, found.first_due, found.apologies, found.return_at, found.delivery
-    )
+        found.stage.value, found.due, found.first_due, found.apologies, found.return_at, found.delivery, found.told,
+        found.told_by, found.told_day, found.told_aside,
+    )  # fmt: skip

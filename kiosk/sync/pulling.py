@@ -25,7 +25,7 @@ from kiosk.remote.link import Link
 from kiosk.store import Context, Reader, Store, meta_json, receiving, set_meta
 from kiosk.sync import wire
 from kiosk.values.base import Value
-from kiosk.values.ids import ward_of
+from kiosk.values.ids import city_chain, ward_of
 from kiosk.values.journal import Batch, Receipt, Sender
 from kiosk.values.roles import Role
 
@@ -67,7 +67,7 @@ def pull_once(store: Store, link: Link, server: Sender, limit: int = 500) -> Pul
         log.info("this station may see %s now: pulled anew", answer.scope or "everything")
         store.run(_keep, Trail(server=server.station, scope=answer.scope)).result(WAIT)
         return Pulled(more=True)
-    _learn(store, answer.senders)
+    _learn(store, answer.senders, server)
     after = _moved(msgspec.structs.replace(trail, scope=answer.scope), answer.cursor)
     # All but the last at once: they share a commit. The last, which moves the cursor, when those are durable.
     before = [(batch, _submitted(store, batch, server)) for batch in answer.batches[:-1]]
@@ -79,6 +79,17 @@ def pull_once(store: Store, link: Link, server: Sender, limit: int = 500) -> Pul
     new = [result for result in results if result is not None]
     more = answer.more and (bool(answer.batches) or after != trail)
     return Pulled(new=sum(new), refused=len(results) - len(new), more=more)
+
+
+def take(store: Store, answer: wire.PullAnswer, server: Sender) -> int:
+    """Store the pieces of an answer that has no cursor of ours; how many events were new here."""
+    _learn(store, answer.senders, server)
+    last = len(answer.batches) - 1
+    taken = [
+        (batch, _submitted(store, batch, server, last=nth == last and not answer.more))
+        for nth, batch in enumerate(answer.batches)
+    ]
+    return sum(_stored(batch, future) or 0 for batch, future in taken)
 
 
 def pull_all(store: Store, link: Link, server: Sender) -> int:
@@ -133,13 +144,14 @@ def _ends(reader: Reader) -> tuple[wire.Chain, ...]:
     return (*ends, *((mine.id, epoch, last) for epoch, last in own if epoch < mine.epoch))
 
 
-def _learn(store: Store, known: Iterable[wire.SenderKeys]) -> None:
-    """Whose signatures count, as the server says of its ward; never of this station itself, and none is central."""
+def _learn(store: Store, known: Iterable[wire.SenderKeys], server: Sender) -> None:
+    """Whose signatures count, as the server says of its ward; never of this station itself, and no machine of the ward
+    is central."""
     mine = store.station
     told = [
         Sender(
             station=one.station, public_key=one.public_key, seal_key=one.seal_key,
-            roles=tuple(role for role in one.roles if role != Role.CENTRAL), withdrawn_at=one.withdrawn_at,
+            roles=_roles_told(one, server), withdrawn_at=one.withdrawn_at,
             ends=one.ends,
         )
         for one in known if one.station != mine.id and ward_of(one.station) == mine.ward
@@ -147,6 +159,16 @@ def _learn(store: Store, known: Iterable[wire.SenderKeys]) -> None:
     new = store.read(_unknown, told).result(WAIT) if told else []
     if new:
         store.run(_know, new).result(WAIT)
+
+
+def _roles_told(one: wire.SenderKeys, server: Sender) -> tuple[str, ...]:
+    """The city's own chain in the ward is central's: by central's word under its own name and key alone. A hub is
+    believed, as it is of every key of its ward, where it says nothing else of that chain."""
+    roles = tuple(role for role in one.roles if role != Role.CENTRAL)
+    if Role.CENTRAL in server.roles:
+        own = (city_chain(ward_of(one.station), server.station), server.public_key)
+        return one.roles if (one.station, one.public_key) == own else roles
+    return one.roles if one.roles == (Role.CENTRAL,) else roles
 
 
 def _unknown(reader: Reader, told: list[Sender]) -> list[Sender]:

@@ -14,6 +14,7 @@ from msgspec import Meta
 from kiosk.values.journal import Name, StationName
 
 Code = Annotated[str, Meta(max_length=64, pattern="^[^\\x00]*$")]
+Unit = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
 Times = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
@@ -33,3 +34,7 @@ class StandingAnswer(msgspec.Struct, frozen=True, array_like=True):
     apologies: Times = 0
     return_at: Code = ""
     delivery: Code = ""
+    told: Code = ""
+    told_by: Unit = ""
+    told_day: Code = ""
+    told_aside: bool = False

@@ -26,3 +26,9 @@ def erasing_ward(station: str, roles: tuple[str, ...] | frozenset[str]) -> str:
 def ward_of(station: StationId | str) -> WardCode:
     """The ward that a station belongs to: the part of its id before the dot."""
     return WardCode(station.partition(".")[0])
+
+
+def city_chain(ward: str, central: str) -> StationId:
+    """The chain of a ward in which the city speaks: named after the city's own station, so that every ward pulls it
+    with the chains of its stations."""
+    return StationId(f"{ward}.{central.partition('.')[2]}")

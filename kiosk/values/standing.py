@@ -13,3 +13,7 @@ class ShownStanding(Value, frozen=True, kw_only=True):
     apologies: int = 0
     return_at: str = "counter"  # values.dossiers.ReturnAt: where the result is collected
     delivery: str = ""  # values.dossier_steps.Delivery: how it went out
+    told: str = ""  # values.told_states.ToldState, of the department that settles it
+    told_by: str = ""  # its name
+    told_day: str = ""  # local "YYYY-MM-DD"
+    told_aside: bool = False  # the counter went another way

@@ -45,6 +45,7 @@ class ReceiptScreen(Screen):
         self.what = self._words("found", 30, 700)
         self.matter = self._words("matter", 26, 400)
         self.state = self._words("state", 30, 700)
+        self.told = self._words("told", 24, 400)
         self.due = self._words("due", 28, 600)
         self.place = self._words("place", 24, 400)
         self.column.addStretch(1)
@@ -99,12 +100,14 @@ class ReceiptScreen(Screen):
     def _standing(self, standing: ShownStanding, *, told: bool) -> None:
         """Where it stands, by the ward's book; `told`: and what to do now, where nothing else is to be done first."""
         now, language = self.station.clock.now(), self.window_.language
-        if self._is_full():  # the procedure stands on the paper
+        if self._is_full() or standing.told:  # the procedure stands on the paper
             self._put(self.matter, "")
         self._put(self.state, standing_words.state(standing, now, language))
+        self._put(self.told, standing_words.told(standing, language))
         self._put(self.due, standing_words.deadline(standing, language))
         counter = self.station.catalogue.agency().counter
-        self._put(self.place, "" if self._is_crowded() else standing_words.place(standing, counter, language))
+        crowded = self._is_crowded() or bool(standing.told)
+        self._put(self.place, "" if crowded else standing_words.place(standing, counter, language))
         if told:
             self._put(self.next, standing_words.advice(standing, now, language))
 

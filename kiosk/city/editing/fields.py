@@ -57,7 +57,7 @@ class WrongRow(Exception):
         self.wrong = dict(wrong)
 
 
-class Typed:
+class TypedRow:
     """What somebody typed; each method reads a field and notes what is wrong with it."""
 
     def __init__(self, given: Shown) -> None:
@@ -159,7 +159,7 @@ class RowEditor(NamedTuple):
     fields: tuple[FormField, ...]
     rows: Callable[[Content], tuple[EditedRow, ...]]
     values: Callable[[Content, str], Shown]
-    put: Callable[[Content, str, Typed, date], Content]
+    put: Callable[[Content, str, TypedRow, date], Content]
     drop: Callable[[Content, str, date], Content]
     ends: bool = False  # a row is ended, never taken away
 

@@ -22,9 +22,10 @@ MODULES = (
     "slots",
     "province",
     "typed_forms",
+    "documents",
 )
 
-CITY = ("city", "city_accounts", "city_documents", "public")  # tables of the city's server alone
+CITY = ("city", "city_accounts", "city_api", "city_documents", "public")  # tables of the city's server alone
 
 
 def load() -> None:

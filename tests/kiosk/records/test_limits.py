@@ -30,7 +30,7 @@ DAY = date(2026, 11, 24)
 MADE_UP = "testslip."  # the word of the engine's own tests
 OWN = sorted(name for name in declared().kinds if not name.startswith(MADE_UP))
 WORDS = (  # of fields that take some alone
-    "done", "9999-12-31T23:59", "on_time", "counter", "post", "procedure", "applicant", "",
+    "done", "9999-12-31T23:59", "on_time", "counter", "post", "procedure", "applicant", "taken_in", "",
 )  # fmt: skip
 LAST = 253_370_764_800_000_000 - 1  # the last time that an envelope may have
 
