@@ -7,6 +7,8 @@
     motcua central revoke STATION --why WHY [--data-dir DIR]
     motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
     motcua central slots WARD FILE.csv [--day 24/11/2026]... [--data-dir DIR]
+    motcua central account add NAME --full-name WORDS --role ROLE [--ward CODE]... [--department CODE] [--data-dir DIR]
+    motcua central account password|second|off|on NAME | list [--data-dir DIR]
     motcua central erase CODE --ward CODE --why REASON --name WHO [--yes] [--data-dir DIR]
     motcua central restore FILE|--without-backup [--data-dir DIR]
 
@@ -24,6 +26,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.commands.central_account import account_command, add_accounts
 from kiosk.commands.server_options import (
     add_listening,
     add_restore,
@@ -51,6 +54,8 @@ def command(rest: Sequence[str]) -> int:
         return _revoke(chosen, settings)
     if chosen.action == "confirm-grants":
         return _confirm_grants(chosen, settings)
+    if chosen.action == "account":
+        return account_command(chosen, settings)
     if chosen.action == "slots":
         from kiosk.commands.slots import give
 
@@ -69,7 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
     parser.set_defaults(data_dir=None, witness_dir=None, settings=None)
     add_listening(parser, PORT)
-    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|confirm-grants|slots|erase|restore")
+    shown = "enrol-code|revoke|account|confirm-grants|slots|erase|restore"
+    actions = parser.add_subparsers(dest="action", metavar=shown)
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
     code.add_argument("--role", action="append", choices=ROLES, help="default: hall; one station a ward is single")
@@ -92,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--why", required=True, help="kept for good; must name nobody")
     erase.add_argument("--name", required=True, help="the official who says so; stands in the journal")
     erase.add_argument("--yes", action="store_true", help="do not ask once more")
+    add_accounts(actions, common)
     _add_slots(actions, common)
     add_restore(actions, common)
     return parser

@@ -10,7 +10,7 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.bus import Bus
-from kiosk.city import accounts, own_tables
+from kiosk.city import accounts, audit, own_tables
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
 from kiosk.server.city import city_router
@@ -19,7 +19,7 @@ from kiosk.server.program import ByHand, ServerProgram
 from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import Store
-from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount
+from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount, ListCityAccounts
 from kiosk.values.journal import EraseAsked, LookForErasure
 from kiosk.values.roles import Role
 from kiosk.values.slots import GiveSlots
@@ -33,7 +33,7 @@ _BY_HAND: ByHand = {
     "erase": (EraseAsked, erasure.erase_asked),
     "account-add": (AddCityAccount, accounts.add),  # who may sign in at the city's pages
     "account-change": (ChangeCityAccount, accounts.change),
-    "account-list": (type(None), accounts.listed),
+    "account-list": (ListCityAccounts, accounts.listed),
 }
 
 
@@ -57,6 +57,7 @@ class Central(ServerProgram):
         self.store.run(grant_memory.keep, None).result()
         self.store.run(withdrawn_list.obey, None).result()
         self.store.run(city_slots.forget, None).result()
+        self.store.run(audit.forget, None).result()
 
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""
