@@ -10,6 +10,7 @@
     motcua central account add NAME --full-name WORDS --role ROLE [--ward CODE]... [--department CODE] [--data-dir DIR]
     motcua central account password|second|off|on NAME | list [--data-dir DIR]
     motcua central erase CODE --ward CODE --why REASON --name WHO [--yes] [--data-dir DIR]
+    motcua central document list|export|import|submit|approve|reject|withdraw ... (kiosk.commands.central_documents)
     motcua central restore FILE|--without-backup [--data-dir DIR]
 
 The first prints its address as its first line and ends at SIGTERM or Ctrl-C; `--port-file` gets the port once it
@@ -26,6 +27,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.commands import central_documents
 from kiosk.commands.central_account import account_command, add_accounts
 from kiosk.commands.server_options import (
     add_listening,
@@ -64,6 +66,8 @@ def command(rest: Sequence[str]) -> int:
         from kiosk.commands.erase import erase_at_central
 
         return erase_at_central(chosen, settings)
+    if chosen.action == "document":
+        return central_documents.command(chosen, settings)
     if chosen.action == "restore":
         return _restore(chosen, settings)
     return _serve(chosen, settings)
@@ -74,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
     parser.set_defaults(data_dir=None, witness_dir=None, settings=None)
     add_listening(parser, PORT)
-    shown = "enrol-code|revoke|account|confirm-grants|slots|erase|restore"
+    shown = "enrol-code|revoke|account|confirm-grants|slots|erase|document|restore"
     actions = parser.add_subparsers(dest="action", metavar=shown)
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
@@ -100,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--yes", action="store_true", help="do not ask once more")
     add_accounts(actions, common)
     _add_slots(actions, common)
+    central_documents.add(actions, common)
     add_restore(actions, common)
     return parser
 

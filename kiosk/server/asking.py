@@ -21,7 +21,7 @@ from kiosk.server import answers, leases
 from kiosk.server.admission import Admission, weight_of
 from kiosk.server.freshness import Freshness
 from kiosk.server.limits import BODY
-from kiosk.store import Reader, Store
+from kiosk.store import AnyStore, Reader
 from kiosk.sync import wire
 from kiosk.values.journal import Sender
 from kiosk.workers import watched
@@ -46,6 +46,7 @@ _STATUS = {
     "hub.errors.not_hub": 409,
     "hub.errors.busy": 503,
     wire.BUSY: 503,
+    "central.errors.come_again": 503,
 }
 _MAY_WAIT = frozenset(f"/v1/{name}" for name in ("push", "hello", "pull", "keys", "erased", "fetch", "held"))
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]
@@ -81,7 +82,7 @@ class Asked(NamedTuple):
 class QuestionRouter:
     """See the module. A subclass says what may be asked."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: AnyStore) -> None:
         self.store = store
         self.freshness = Freshness(store.clock)
         self.admission = Admission()

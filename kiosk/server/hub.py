@@ -62,6 +62,8 @@ _BY_HAND: ByHand = {
 class Hub(ServerProgram):
     """See the module. Constructing opens nothing. `announce`: tell the network where the hub is, and ask it."""
 
+    store: Store
+
     def __init__(
         self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0, tls: bool = False, standby: bool = False,
         announce: bool = False, clock: Clock | None = None, bus: Bus | None = None,

@@ -72,7 +72,7 @@ class HubProtocol(Protocol):
         """Until what a desk called alone, and has told, is in the tables: else it might get the same ticket again. What
         others told while the hub was away may be folded for a while; at most a second is waited for it."""
         for _ in range(LOOKS):
-            if not self.store.ledger.pending or not await done(self.store.read(claims.unread, station)):
+            if not self.hub.store.ledger.pending or not await done(self.store.read(claims.unread, station)):
                 return
             await asyncio.sleep(LOOK)
 

@@ -55,7 +55,6 @@ class Folder:
 
     # -- what cannot be written -----------------------------------------------------------------------------
     def _not_written(self, runs: list[Run], error: Exception) -> int:
-        import traceback; traceback.print_exception(error)
         if not runs or isinstance(error, NotOurs) or engine.is_of_the_machine(error):
             log.warning("received events are not applied now: %s", kind_of_error(error))
             self.slices.give_up()

@@ -9,9 +9,21 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kiosk.errors import ExpectedError
-from kiosk.server.city import accounts, assets, audit, public, quarantine, signing_in, today, wards, work
+from kiosk.server.city import (
+    accounts,
+    assets,
+    audit,
+    documents_draft,
+    documents_list,
+    public,
+    quarantine,
+    signing_in,
+    today,
+    wards,
+    work,
+)
 from kiosk.server.city.web import CityPage, CityWeb
-from kiosk.store import Store
+from kiosk.store import AnyStore
 
 PAGES: tuple[CityPage, ...] = (
     assets.PAGE,
@@ -23,10 +35,12 @@ PAGES: tuple[CityPage, ...] = (
     work.PAGE,
     audit.PAGE,
     accounts.PAGE,
+    documents_list.PAGE,
+    documents_draft.PAGE,
 )
 
 
-def city_router(store: Store) -> APIRouter:
+def city_router(store: AnyStore) -> APIRouter:
     """The routes of all pages."""
     web = CityWeb(store, tuple(entry for page in PAGES for entry in page.entries))
     router = APIRouter(include_in_schema=False)

@@ -29,7 +29,7 @@ from kiosk.server.city.access import address_of, session_of, token_of, who
 from kiosk.server.city.menu import MenuEntry, menu_for
 from kiosk.server.city.words import CityWords
 from kiosk.server.sessions import is_own_page
-from kiosk.store import Context, Reader, Refusal, Store
+from kiosk.store import AnyStore, Context, Reader, Refusal
 from kiosk.texts import LANGUAGES, error_texts
 from kiosk.values.city_accounts import CitySession, CityUser, LookedAt
 
@@ -63,7 +63,7 @@ _STATUS = {
 class CityWeb:
     """See the module."""
 
-    def __init__(self, store: Store, entries: tuple[MenuEntry, ...] = ()) -> None:
+    def __init__(self, store: AnyStore, entries: tuple[MenuEntry, ...] = ()) -> None:
         self.store, self._entries = store, entries
         self._kept: dict[object, object] = {}
         self._templates = Environment(
