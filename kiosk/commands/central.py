@@ -7,6 +7,8 @@
     motcua central revoke STATION --why WHY [--data-dir DIR]
     motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
     motcua central slots WARD FILE.csv [--day 24/11/2026]... [--data-dir DIR]
+    motcua central account add NAME --full-name WORDS --role ROLE [--ward CODE]... [--department CODE] [--data-dir DIR]
+    motcua central account password|second|off|on NAME | list [--data-dir DIR]
     motcua central erase CODE --ward CODE --why REASON --name WHO [--yes] [--data-dir DIR]
     motcua central document list|export|import|submit|approve|reject|withdraw ... (kiosk.commands.central_documents)
     motcua central restore FILE|--without-backup [--data-dir DIR]
@@ -30,6 +32,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.commands import central_database, central_documents
+from kiosk.commands.central_account import account_command, add_accounts
 from kiosk.commands.server_options import (
     add_listening,
     add_restore,
@@ -57,6 +60,8 @@ def command(rest: Sequence[str]) -> int:
         return _revoke(chosen, settings)
     if chosen.action == "confirm-grants":
         return _confirm_grants(chosen, settings)
+    if chosen.action == "account":
+        return account_command(chosen, settings)
     if chosen.action == "slots":
         from kiosk.commands.slots import give
 
@@ -112,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--why", required=True, help="kept for good; must name nobody")
     erase.add_argument("--name", required=True, help="the official who says so; stands in the journal")
     erase.add_argument("--yes", action="store_true", help="do not ask once more")
+    add_accounts(actions, common)
     _add_slots(actions, common)
     central_documents.add(actions, common)
     from kiosk.commands import exchange
