@@ -10,7 +10,7 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.bus import Bus
-from kiosk.city import accounts, own_tables
+from kiosk.city import accounts, documents_by_hand, own_tables
 from kiosk.city.store import CityStore
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
@@ -21,6 +21,7 @@ from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import AnyStore, Store
 from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount
+from kiosk.values.documents_by_hand import ActByHand, AskContent, AskDocuments, ImportContent
 from kiosk.values.journal import EraseAsked, LookForErasure
 from kiosk.values.roles import Role
 from kiosk.values.slots import GiveSlots
@@ -32,6 +33,10 @@ _BY_HAND: ByHand = {
     "revoke": (enrolment.Withdraw, enrolment.withdraw),  # a lost or stolen station
     "erasable": (LookForErasure, erasure.look),
     "erase": (EraseAsked, erasure.erase_asked),
+    "document-list": (AskDocuments, documents_by_hand.listed),
+    "document-content": (AskContent, documents_by_hand.content),
+    "document-import": (ImportContent, documents_by_hand.take),
+    "document-act": (ActByHand, documents_by_hand.act),
     "account-add": (AddCityAccount, accounts.add),  # who may sign in at the city's pages
     "account-change": (ChangeCityAccount, accounts.change),
     "account-list": (type(None), accounts.listed),

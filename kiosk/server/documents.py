@@ -22,7 +22,7 @@ from kiosk.journal import signed_documents
 from kiosk.rules import document_versions
 from kiosk.server.asking import Asked, Work, done
 from kiosk.services import documents
-from kiosk.store import Context, Reader, Store
+from kiosk.store import AnyStore, Context, Reader
 from kiosk.sync import document_wire as wire
 from kiosk.values.documents import SEALED_KINDS, DocumentKind
 from kiosk.values.ids import ward_of
@@ -55,7 +55,7 @@ class _Saying(NamedTuple):
 class HandedDocuments:
     """Two questions. `held`: the table of versions; `said`: that of what stations go by."""
 
-    def __init__(self, store: Store, held: Held, said: Said) -> None:
+    def __init__(self, store: AnyStore, held: Held, said: Said) -> None:
         self._store, self._held, self._said = store, held, said
 
     def questions(self) -> dict[str, Work]:

@@ -25,7 +25,9 @@ EXAMPLES: dict[str, str] = {
     "/city/documents/{kind}/{version}": "/city/documents/fees/1",
 }
 NO_PAGES = ("/city/assets/{name}", "/city/{rest:path}", "/city/audit.csv")  # files, and what is nowhere
-WITHOUT_SESSION = ("/city/sign-in", "/city/second", "/city/second/new", "/city/password", "/city/sign-out", "/city/look")
+WITHOUT_SESSION = (
+    "/city/sign-in", "/city/second", "/city/second/new", "/city/password", "/city/sign-out", "/city/look",
+)  # fmt: skip
 ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("GET", "/city"): frozenset({C, W, A}),
     ("GET", "/city/parts/today"): frozenset({C, W, A}),
