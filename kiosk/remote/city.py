@@ -119,17 +119,17 @@ def confirm_grants(data_dir: Path, ward: str, name: str) -> tuple[str, ...]:
 
 def add_account(data_dir: Path, command: AddCityAccount) -> CityAccount:
     """Open an account of the city's pages at that server."""
-    return msgspec.json.decode(_ask(data_dir, "account-add", msgspec.to_builtins(command)), type=CityAccount)
+    return msgspec.json.decode(ask_by_hand(data_dir, "account-add", msgspec.to_builtins(command)), type=CityAccount)
 
 
 def change_account(data_dir: Path, command: ChangeCityAccount) -> str:
     """Close or open one, give it another first password, or take its lost second factor away; its name."""
-    return msgspec.json.decode(_ask(data_dir, "account-change", msgspec.to_builtins(command)), type=str)
+    return msgspec.json.decode(ask_by_hand(data_dir, "account-change", msgspec.to_builtins(command)), type=str)
 
 
 def list_accounts(data_dir: Path) -> tuple[CityAccount, ...]:
     """All of them."""
-    return msgspec.json.decode(_ask(data_dir, "account-list", {}), type=tuple[CityAccount, ...])
+    return msgspec.json.decode(ask_by_hand(data_dir, "account-list", {}), type=tuple[CityAccount, ...])
 
 
 def take_over(data_dir: Path) -> int:
