@@ -81,6 +81,7 @@ class Kiosk:
 
     def _open_store(self) -> None:
         from kiosk.remote.claims import LocalClaims
+        from kiosk.services import documents
         from kiosk.store import Store
         from kiosk.store.enrolled_roles import as_enrolled
 
@@ -88,6 +89,7 @@ class Kiosk:
         self.store = Store(self.settings, self.clock, self.bus, self.catalogue, self.forms)
         self.store.open()
         self._closers.append(self.store.close)
+        documents.refresh(self.store)
         self.claims = LocalClaims(self.store)
         if (NUMBERING | RECEIVING).intersection(self.settings.roles):
             self._closers.append(self.bus.listen(Committed, self._day_opened))

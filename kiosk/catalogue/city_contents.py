@@ -67,8 +67,7 @@ def _catalogue(content: CatalogueContent, file: Path) -> None:
         procedures.check(one, file, f"procedure {one.code}")
         by_code.setdefault(one.code, []).append(one)
     for code, rows in by_code.items():
-        versions = [one.version for one in rows]
-        if versions != sorted(set(versions)):
+        if len({one.version for one in rows}) != len(rows):
             raise fault(file, f"procedure {code}", "code_twice")
         for before, after in pairwise(rows):
             if before.effective_to is None or after.effective_from <= before.effective_to:
@@ -181,21 +180,33 @@ def carried_on(before: CatalogueContent | None, rows: Iterable[Procedure]) -> Ca
     for one in before.procedures if before is not None else ():
         by_code.setdefault(one.code, []).append(one)
     for row in rows:
-        known = by_code.setdefault(row.code, [])
-        if not known:
-            known.append(row)
-            continue
-        last = known[-1]
-        same = msgspec.structs.replace(
-            row, version=last.version, effective_from=last.effective_from, effective_to=last.effective_to
-        )
-        if same == last and last.effective_to is None:
-            continue
-        end = row.effective_from - timedelta(days=1)
-        if last.effective_to is None or last.effective_to > end:
-            known[-1] = msgspec.structs.replace(last, effective_to=end)
-        known.append(msgspec.structs.replace(row, version=last.version + 1))
+        _carry_on(by_code.setdefault(row.code, []), row)
     return CatalogueContent(procedures=tuple(one for known in by_code.values() for one in known))
+
+
+def _carry_on(known: list[Procedure], row: Procedure) -> None:
+    """Puts a row among the versions of its code: what holds on its first day ends the day before, what is planned for
+    a later day still comes."""
+    before = [one for one in known if one.effective_from < row.effective_from]
+    after = [one for one in known if one.effective_from > row.effective_from]
+    last = before[-1] if before else None
+    if last is not None and last.in_force(row.effective_from) and _reads_alike(last, row):
+        return
+    same_day = next((one for one in known if one.effective_from == row.effective_from), None)
+    if same_day is not None and _reads_alike(same_day, row):
+        return
+    number = max((one.version for one in known), default=0) + 1 if known else row.version
+    end = row.effective_from - timedelta(days=1)
+    if last is not None and (last.effective_to is None or last.effective_to > end):
+        before[-1] = msgspec.structs.replace(last, effective_to=end)
+    until = after[0].effective_from - timedelta(days=1) if after else row.effective_to
+    known[:] = [*before, msgspec.structs.replace(row, version=number, effective_to=until), *after]
+
+
+def _reads_alike(one: Procedure, other: Procedure) -> bool:
+    return one == msgspec.structs.replace(
+        other, version=one.version, effective_from=one.effective_from, effective_to=one.effective_to
+    )
 
 
 def ended(content: CatalogueContent, codes: Iterable[str], last: date) -> CatalogueContent:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kiosk.errors import ExpectedError
@@ -21,10 +22,11 @@ _Stamp = tuple[int, int, int] | None
 
 
 class Roster:
-    """Asked on any thread. Constructing reads nothing."""
+    """Asked on any thread. Constructing reads nothing. `of_city`: accounts of the city's document, which go before the
+    file's of the same name."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, of_city: Callable[[], Mapping[str, Account]] = dict) -> None:
+        self.path, self._of_city = path, of_city
         self._known: dict[str, Account] | None = None
         self._stamp: _Stamp = None
         self._looked = 0.0
@@ -33,7 +35,8 @@ class Roster:
         known = self._known
         if known is None or time.monotonic() - self._looked >= LOOK_S:
             known = self.look()
-        return known
+        told = self._of_city()
+        return {**known, **told} if told else known
 
     def look(self) -> dict[str, Account]:
         """Whether the file has changed; at once after the program itself wrote it."""

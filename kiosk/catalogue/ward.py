@@ -50,7 +50,11 @@ class WardDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     def role_on(self, role: str, day: date) -> str:
         """The name on that day of the agency that decides."""
-        return self._role(role, day) or self.agency_on(day).counter
+        return self.named_on(role, day) or self.agency_on(day).counter
+
+    def named_on(self, role: str, day: date) -> str:
+        """The same, "" where the ward names none."""
+        return self._role(role, day)
 
     def above_on(self, role: str, day: date) -> str:
         """The name on that day of the agency above it; "" where none is configured."""

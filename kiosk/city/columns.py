@@ -23,7 +23,7 @@ _LOOKED_AT = 40  # rows in which a heading is looked for
 Names = Mapping[str, Sequence[str]]
 
 
-class Line(NamedTuple):
+class ListLine(NamedTuple):
     """One row: `cells` by the keys of its columns. A row that is a heading of those below has its `heading` alone."""
 
     sheet: str
@@ -38,7 +38,7 @@ class Line(NamedTuple):
 class Listed(NamedTuple):
     """A list's rows, what its columns were taken for (key -> heading), and headings that nothing was made of."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ListLine, ...]
     columns: Mapping[str, str]
     unknown: tuple[str, ...]
 
@@ -69,7 +69,7 @@ def key_of(text: str, names: Names) -> str:
 
 def read(sheets: Sequence[Worksheet], table: str) -> Listed:
     """The rows of every sheet that has the needed columns."""
-    lines, columns, unknown = list[Line](), dict[str, str](), list[str]()
+    lines, columns, unknown = list[ListLine](), dict[str, str](), list[str]()
     for sheet in sheets:
         head = _head(sheet, table)
         if head is not None:
@@ -141,16 +141,16 @@ def _last_part(word: str) -> str:
 # -- rows ---------------------------------------------------------------------------------------------------
 
 
-def _lines(sheet: Worksheet, head: _Head) -> Iterator[Line]:
+def _lines(sheet: Worksheet, head: _Head) -> Iterator[ListLine]:
     for number, row in sheet.rows:
         if number <= head.after:
             continue
         filled = [cell for cell in row if cell]
         cells = {key: row[at].strip() for key, at in head.columns.items() if at < len(row) and row[at]}
         if _is_heading(filled, cells, head):
-            yield Line(sheet.name, number, {}, next(cell for cell in filled if not _is_ordinal(cell)))
+            yield ListLine(sheet.name, number, {}, next(cell for cell in filled if not _is_ordinal(cell)))
         elif cells and not _is_numbering(filled):
-            yield Line(sheet.name, number, cells)
+            yield ListLine(sheet.name, number, cells)
 
 
 def _is_heading(filled: Sequence[str], cells: Mapping[str, str], head: _Head) -> bool:

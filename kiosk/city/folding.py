@@ -1,8 +1,8 @@
 """The threads of a process that fold what arrived at the city, whichever process received it.
 
 Owned by the city's store. A thread folds a slice, again and again while there is something; it is woken by what this
-process stores, and looks now and then for what others stored or left. Slices are larger than a station's: nobody's
-touch waits behind them. Raises nothing.
+process stores, and looks now and then for what others stored or left. Slices are larger than a station's: no touch
+waits behind them. Raises nothing.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from kiosk.city import columns, list_cells, lists
-from kiosk.city.columns import Line, Listed
+from kiosk.city.columns import Listed, ListLine
 from kiosk.city.list_cells import Wrong
 from kiosk.city.lists import HandedIn
 from kiosk.errors import ExpectedError
@@ -38,7 +38,7 @@ class ImportedProcedures(NamedTuple):
 class _Row(NamedTuple):
     """What a readable row says: `changes` are fields of Procedure, without those that the list has no column for."""
 
-    line: Line
+    line: ListLine
     code: str
     abolished: bool
     changes: Mapping[str, object]
@@ -97,7 +97,7 @@ def _under(heading: str, field: str, status: str) -> tuple[str, str]:
     return heading, status
 
 
-def _row(line: Line, listed: Listed, asked: ImportAsked, field: str, status: str) -> _Row | ListedRow:
+def _row(line: ListLine, listed: Listed, asked: ImportAsked, field: str, status: str) -> _Row | ListedRow:
     code = list_cells.code(line.of("code"))
     if not code:
         return _told(line, "code", "code", line.of("code"))
@@ -123,7 +123,7 @@ def _with_field(changes: dict[str, object], said: str) -> tuple[str, ...]:
     return ("field",) if changes["field"] == OTHER_FIELD else ()
 
 
-def _told(line: Line, why: str, column: str, value: str) -> ListedRow:
+def _told(line: ListLine, why: str, column: str, value: str) -> ListedRow:
     return ListedRow(
         sheet=line.sheet, row=line.number, why=why, column=column, value=" ".join(value.split())[:120],
         code=list_cells.code(line.of("code")),
@@ -134,7 +134,7 @@ def _said(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _read(line: Line, listed: Listed, asked: ImportAsked) -> Iterator[tuple[str, dict[str, object] | Wrong]]:
+def _read(line: ListLine, listed: Listed, asked: ImportAsked) -> Iterator[tuple[str, dict[str, object] | Wrong]]:
     """Of each column that has something: the fields that it gives."""
     name = " ".join(line.of("name").split())
     yield "name", {"name": Text(name, line.of("name_en"))} if 0 < len(name) <= LONGEST else Wrong("name")
@@ -153,7 +153,7 @@ def _read(line: Line, listed: Listed, asked: ImportAsked) -> Iterator[tuple[str,
         yield "agency", {"agency": list_cells.agency(line.of("agency"))}
 
 
-def _time(line: Line, listed: Listed) -> dict[str, object] | Wrong:
+def _time(line: ListLine, listed: Listed) -> dict[str, object] | Wrong:
     rule = list_cells.time_rule(line.of("time"), listed.columns.get("time", ""))
     more = list_cells.extension(line.of("extension"))
     if isinstance(rule, Wrong) or isinstance(more, Wrong):

@@ -108,9 +108,6 @@ class CityKeys(SubjectKeys):
         """None ever waits: a backup of wrapped keys opens nothing that its masters do not."""
         return 0
 
-    def open_closed(self, most: int) -> set[Of]:
-        return set()
-
     # -- what changes ---------------------------------------------------------------------------------------
 
     def commit_new(self) -> int:

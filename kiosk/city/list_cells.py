@@ -7,7 +7,6 @@ wrong and what to do; nothing is guessed where a cell says two things. Raises no
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -38,7 +37,7 @@ _MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
 _FREE = ("khong", "khong thu", "mien", "mien phi", "khong co", "khong quy dinh", "0")
 _COUNCIL = ("nghi quyet", "hdnd", "hoi dong nhan dan")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_BULLET = re.compile(r"^\s*(?:[-–+•*]|\(?\d{1,2}[.)]|[a-zđ][.)])\s*", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-–+•*]|\(?\d{1,2}[.)]|[a-z][.)])\s*", re.IGNORECASE)
 
 
 def code(cell: str) -> str:
@@ -121,7 +120,8 @@ def status(cell: str) -> str:
 
 def field(cell: str) -> str:
     """The key of a field; "" for one that no counter of ours has."""
-    return key_of(re.sub(r"(?i)^\W*(lĩnh vực|linh vuc)\W*", "", unicodedata.normalize("NFC", cell)), words("fields"))
+    said = fold(cell)
+    return key_of(said.partition("linh vuc ")[2] or said, words("fields"))
 
 
 def agency(cell: str) -> str:

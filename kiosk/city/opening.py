@@ -1,8 +1,8 @@
 """Opening the city's databases: tables, who the city is, what was erased stays unreadable, what an older program left.
 
 Called by the city's store as each process starts; each step may be repeated and is done under the lock of the own
-chain, so that processes that start at once do it one after the other. Raises ExpectedError
-central.errors.{lost_database, lost_keys, no_masters, masters_unreadable, witness_folder} and what the database does.
+chain, so that processes that start at once do it one after the other. Raises ExpectedError central.errors.{
+lost_database, lost_keys, no_masters, masters_unreadable} and what the database does.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import logging
 import secrets
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from kiosk.city.keys_database import KeysDatabase
 from kiosk.city.ledger import CityLedger
@@ -36,16 +36,18 @@ _IDENTITY, _OPENED, _MARKS = "identity", "opened", "marks"
 ANNOUNCED = 600_000_000  # microseconds after which an announced erasure that did not come was cut off
 
 
-def make_tables(connection: Connection) -> None:
+def _make_tables(connection: Connection) -> None:
     tables.load_city()
     for base in (LocalBase, CityBase, ProjectionBase):
         for table in base.metadata.sorted_tables:
             engine_of(connection).create(connection, table)
 
 
-def is_used(connection: Connection) -> bool:
-    """Whether there is an event in it."""
-    return connection.execute(select(JournalEvent.seq).limit(1)).first() is not None
+def prepared(engine: Engine) -> bool:
+    """Make what tables are not there; whether there is an event in them."""
+    with engine.connect() as connection, connection.begin():
+        _make_tables(connection)
+        return connection.execute(select(JournalEvent.seq).limit(1)).first() is not None
 
 
 def identify(settings: Settings, keys: KeysDatabase, now: int, name: str, *, used: bool) -> Identity:

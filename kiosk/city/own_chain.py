@@ -103,7 +103,8 @@ class ChainKeeper:
         why = epochs.why_new(connection, tip, told, seen)
         if not why:
             return row, tip, None
-        return row, tip, NewEpoch(why, tip, epochs.next_epoch(tip, seen), first=False, answered=seen.mark if seen else "")
+        mark = seen.mark if seen else ""
+        return row, tip, NewEpoch(why, tip, epochs.next_epoch(tip, seen), first=False, answered=mark)
 
     def begin(self, connection: Connection, new: NewEpoch) -> None:
         """Note the new epoch in the row, which is locked."""

@@ -21,7 +21,7 @@ from kiosk.errors import ExpectedError
 from kiosk.log import SECURITY, known
 from kiosk.services import proving
 from kiosk.services.proving import Trial, Verdict, proved
-from kiosk.store import Context, Refusal, Store
+from kiosk.store import AnyStore, Context, Refusal
 from kiosk.values.city_accounts import CitySignIn, OpenedSession
 
 log = logging.getLogger(SECURITY)
@@ -48,7 +48,7 @@ class OwnPassword(NamedTuple):
     token: str
 
 
-def sign_in(store: Store, command: CitySignIn, instead_of: str = "") -> Future[OpenedSession]:
+def sign_in(store: AnyStore, command: CitySignIn, instead_of: str = "") -> Future[OpenedSession]:
     """A session without the second factor, which opens nothing yet but the way to give it."""
 
     def judged(ctx: Context, verdict: Verdict[CitySignIn]) -> OpenedSession | Refusal:
@@ -87,7 +87,7 @@ def turn_second_on(ctx: Context, command: GiveCode) -> tuple[OpenedSession, tupl
     return opened, codes
 
 
-def change_password(store: Store, command: OwnPassword) -> Future[OpenedSession]:
+def change_password(store: AnyStore, command: OwnPassword) -> Future[OpenedSession]:
     """A new password of one's own. Every other session of the account ends, this one goes on under a new token."""
     passwords.check_password(command.new, command.account)
     if command.new == command.present:

@@ -8,6 +8,7 @@
     motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
     motcua central slots WARD FILE.csv [--day 24/11/2026]... [--data-dir DIR]
     motcua central erase CODE --ward CODE --why REASON --name WHO [--yes] [--data-dir DIR]
+    motcua central document list|export|import|submit|approve|reject|withdraw ... (kiosk.commands.central_documents)
     motcua central restore FILE|--without-backup [--data-dir DIR]
 
 The first prints its address as its first line and ends at SIGTERM or Ctrl-C; `--port-file` gets the port once it
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.commands import central_documents
 from kiosk.commands.server_options import (
     add_listening,
     add_restore,
@@ -64,6 +66,8 @@ def command(rest: Sequence[str]) -> int:
 
         work = exchange.exchange_command if chosen.action == "exchange" else exchange.token_command
         return work(chosen, settings)
+    if chosen.action == "document":
+        return central_documents.command(chosen, settings)
     if chosen.action == "restore":
         return _restore(chosen, settings)
     return _serve(chosen, settings)
@@ -74,7 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
     parser.set_defaults(data_dir=None, witness_dir=None, settings=None)
     add_listening(parser, PORT)
-    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|confirm-grants|slots|erase|restore")
+    names = "enrol-code|revoke|confirm-grants|slots|erase|document|exchange|api-token|restore"
+    actions = parser.add_subparsers(dest="action", metavar=names)
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
     code.add_argument("--role", action="append", choices=ROLES, help="default: hall; one station a ward is single")
@@ -101,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     from kiosk.commands import exchange
 
     exchange.add_parsers(actions, common)
+    central_documents.add(actions, common)
     add_restore(actions, common)
     return parser
 

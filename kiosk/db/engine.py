@@ -26,7 +26,7 @@ from kiosk.errors import ExpectedError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")  # oldest first
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")  # oldest first
 CACHE = 2000  # KiB of pages that each connection keeps; the system's own cache is behind it, and memory does not creep
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 

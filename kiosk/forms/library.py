@@ -27,20 +27,25 @@ KEPT = 8  # forms held in memory
 
 
 class WardPlaces(Protocol):
-    """What a form takes of the ward's own document: its usual places of birth, and its name."""
+    """What a form takes of the catalogue: usual places of birth, the ward's name, the folders in which forms lie."""
 
     def birth_places(self) -> tuple[BirthPlace, ...]: ...
 
     def agency(self) -> Agency: ...
 
+    def city_forms(self) -> tuple[Path, ...]: ...
+
 
 class FormLibrary:
-    """The forms of one ward: its own, then the shipped ones. `places` is the catalogue."""
+    """The forms of one ward: the city's, its own, then the shipped ones. `places` is the catalogue."""
 
     def __init__(self, ward_dir: Path, places: WardPlaces) -> None:
         self._ward_dir = Path(ward_dir)
         self._places = places
         self._terms: dict[str, tuple[form_folders.Term, ...]] = {}
+
+    def _folders(self) -> tuple[Path, ...]:
+        return (*self._places.city_forms(), self._ward_dir)
 
     def in_force(self, form: str, day: date) -> Form:
         """The version that holds on that day. Raises ExpectedError forms.errors.not_in_force where none does."""
@@ -48,23 +53,23 @@ class FormLibrary:
 
     def version_on(self, form: str, day: date) -> str:
         """The name of the version that holds on that day, without reading the form. Raises as `in_force`."""
-        return form_folders.version_on(form, (self._ward_dir,), day)
+        return form_folders.version_on(form, self._folders(), day)
 
     def version(self, form: str, version: str = "") -> Form:
         """That version of a form with this ward's own lists, the present one where none is named.
 
         A draft is read with the version it was begun with: forms.errors.no_version where that is gone.
         """
-        homes = form_folders.homes_of(form, (self._ward_dir,)) if not version else []
+        homes = form_folders.homes_of(form, self._folders()) if not version else []
         known = form_folders.published_version(homes[0]) if homes else version
-        return _read(form, known, self._ward_dir, self._places.birth_places())
+        return _read(form, known, self._folders(), self._places.birth_places())
 
     def opened(self, source: str | Path) -> Form:
         """A form by its id or its file, an XLSForm too: for the command line, which keeps none."""
         from kiosk.forms.model.published_forms import birth_place_lists  # with lxml: no first screen waits for it
         from kiosk.forms.publishing.spreadsheets import open_form
 
-        return open_form(source, (self._ward_dir,), birth_place_lists(self._places.birth_places()))
+        return open_form(source, self._folders(), birth_place_lists(self._places.birth_places()))
 
     def offered(self, form: str, day: date) -> bool:
         """Whether a kiosk can fill in that form on that day; else it is filled in at the desk.
@@ -82,7 +87,7 @@ class FormLibrary:
 
     def _look(self, form: str) -> None:
         try:
-            self._terms[form] = form_folders.terms(form, (self._ward_dir,))
+            self._terms[form] = form_folders.terms(form, self._folders())
         except ExpectedError:  # its form.toml is damaged: nothing that a citizen could fill in
             self._terms[form] = ()
 
@@ -97,7 +102,7 @@ class FormLibrary:
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _read(form: str, version: str, ward_dir: Path, places: tuple[BirthPlace, ...]) -> Form:
+def _read(form: str, version: str, folders: tuple[Path, ...], places: tuple[BirthPlace, ...]) -> Form:
     from kiosk.forms.model import published_forms
 
-    return published_forms.load(form, (ward_dir,), published_forms.birth_place_lists(places), version)
+    return published_forms.load(form, folders, published_forms.birth_place_lists(places), version)

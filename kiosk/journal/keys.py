@@ -85,9 +85,6 @@ class KeyFile(SubjectKeys):
         """How many keys of a backup wait for the list of erasures; see KeyBackup."""
         return self.backup.closed
 
-    def open_closed(self, most: int) -> set[Of]:
-        return self.backup.open_closed(most)
-
     def commit_new(self) -> int:
         self.tombstones.before_erasing(self._erase)
         fresh = self.fresh()

@@ -72,10 +72,6 @@ class SubjectKeys(abc.ABC):
         """How many keys of a backup wait for the list of erasures."""
 
     @abc.abstractmethod
-    def open_closed(self, most: int) -> set[Of]:
-        """Put at most so many of those back; whose they are. Erased ones are gone already."""
-
-    @abc.abstractmethod
     def fetch(self, key_ids: Collection[bytes], places: Collection[Of] = ()) -> None:
         """These will be asked for one by one: where that is dear they are brought at once."""
 
@@ -100,10 +96,6 @@ class SubjectKeys(abc.ABC):
 
     def erased(self, ward: str, subject: str) -> bool:
         return self.is_leaving(ward, subject) or self.buried(ward, subject)
-
-    def not_buried(self, erased: Iterable[Of]) -> list[Of]:
-        """Those of `erased` whose tombstone is missing here: these keys are older than the journal beside them."""
-        return [of for of in erased if not self.erased(*of)]
 
     def for_subject(self, ward: str, subject: str) -> tuple[bytes, bytes] | None:
         """(key id, key) that seals this subject's data here: its own, else a new one; None once it is erased."""

@@ -60,6 +60,7 @@ def _statements(projection: Projection) -> _Statements:
     return _Statements(projection)
 
 
+_LAST = bindparam("v_last", type_=NumberMark.last.type)
 _MARK_RAISE = Prepared(
     update(NumberMark)
     .where(
@@ -68,7 +69,7 @@ _MARK_RAISE = Prepared(
         NumberMark.series == bindparam("b_series"),
         NumberMark.period == bindparam("b_period"),
     )
-    .values(last=case((NumberMark.last < bindparam("v_last"), bindparam("v_last")), else_=NumberMark.last))
+    .values(last=case((NumberMark.last < _LAST, _LAST), else_=NumberMark.last))
 )
 _MARK_NEW = Prepared(insert(NumberMark))
 _FIRST = Prepared(

@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -32,6 +33,7 @@ from kiosk.values.hubs import HubSaid
 from kiosk.values.slots import BookedSlot
 from kiosk.values.sync import EnrolCode, Upstream, Withdrawn
 
+T = TypeVar("T")
 AT_ONCE = 300  # slots in one question, whose bodies are small
 DESK_FILE = "central.json"  # address and admin token of the running server, readable by its owner alone
 
@@ -154,6 +156,11 @@ def give_slots(data_dir: Path, ward: str, slots: Sequence[BookedSlot], days: Seq
         asked = {"ward": ward, "list": name, "slots": piece, "last": last, "days": for_days}
         count = msgspec.json.decode(ask_by_hand(data_dir, "slots", asked), type=int)
     return count
+
+
+def ask(data_dir: Path, what: str, asked: msgspec.Struct, shape: type[T]) -> T:
+    """Whatever else the running server on this machine is asked by hand."""
+    return msgspec.json.decode(ask_by_hand(data_dir, what, msgspec.to_builtins(asked)), type=shape)
 
 
 def ask_by_hand(data_dir: Path, what: str, asked: object) -> bytes:

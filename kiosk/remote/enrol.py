@@ -16,7 +16,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import inbox
 from kiosk.remote import ranges as ranges_asked
 from kiosk.remote.link import Link, Refused, certificate_of, fingerprint
-from kiosk.services import ranges, sign_in_term
+from kiosk.services import documents, ranges, sign_in_term
 from kiosk.store import Context, Reader, Store, set_meta
 from kiosk.store.enrolled_roles import keep_roles
 from kiosk.sync import proofs, wire
@@ -82,6 +82,8 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
     keep_roles(ctx.connection, ctx.station.roles)
     ranges_asked.ask_anew(ctx)
     former = stored(ctx.connection)
+    if former is None or former.public_key != found.public_key:
+        documents.forget_city(ctx)
     if former is None and not first:
         ranges.give_up_own(ctx)
     if former is not None and former.public_key != found.public_key:

@@ -33,6 +33,7 @@ _CHUNK = 65_536
 RETIMED = 3  # questions repeated under another time
 _BROKEN = (OSError, ValueError, http.client.HTTPException)  # ValueError: a chunk of a size below zero
 ELSEWHERE = "192.0.2.1"  # an address that nobody has (RFC 5737)
+LONGEST_AWAY = 60  # seconds that a busy server may keep anybody away
 WHOLE = 6  # time-outs from the first byte of a question to the last one of its answer
 
 
@@ -62,6 +63,7 @@ class Link:
         self._line: http.client.HTTPConnection | None = None
         self._sock: socket.socket | None = None
         self._interrupted = False
+        self._after = ""  # what the last answer said of when to come back
         self._until = math.inf
 
     @contextlib.contextmanager
@@ -141,6 +143,8 @@ class Link:
             self._public_key, self._prefix + path, body, status, answer, signature
         )
         if status >= 500 and not (signed and signature):
+            if status == 503 and self._after.isdecimal():  # turned away at the door, by whomever
+                raise Refused(status, wire.Problem(wire.BUSY, min(LONGEST_AWAY, int(self._after[:4]))))
             raise ExpectedError("sync.errors.server", status=status)
         if not signed:
             raise ExpectedError("sync.errors.not_central", url=self.url)
@@ -205,6 +209,7 @@ class Link:
                 if size > wire.LIMIT:
                     self.close()
                     raise ExpectedError("sync.errors.not_central", url=self.url)
+            self._after = answer.getheader("retry-after", "")
             return answer.status, answer.getheader(wire.SIGNATURE, ""), b"".join(parts)
 
     def _open(self) -> http.client.HTTPConnection:

@@ -1,7 +1,8 @@
 """How a server's questions are answered: read whole, verified, done, and the answer signed over its question.
 
 Base of kiosk.server.protocol, which says what may be asked. A body that was cut off or has another shape is 400 and
-stores nothing; a signature that does not verify is 401; a refusal is signed like every answer.
+stores nothing; a signature that does not verify is 401; a refusal is signed like every answer. A question of the sync
+that would not be answered soon is told when to come back (kiosk.server.admission).
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from starlette.requests import ClientDisconnect
 
 from kiosk.errors import ExpectedError
 from kiosk.server import answers, leases
+from kiosk.server.admission import Admission, weight_of
 from kiosk.server.freshness import Freshness
 from kiosk.server.limits import BODY
-from kiosk.store import Reader, Store
+from kiosk.store import AnyStore, Reader
 from kiosk.sync import wire
 from kiosk.values.journal import Sender
 from kiosk.workers import watched
@@ -43,11 +45,12 @@ _STATUS = {
     "hub.errors.superseded": 409,
     "hub.errors.not_hub": 409,
     "hub.errors.busy": 503,
+    wire.BUSY: 503,
+    "central.errors.come_again": 503,
 }
+_MAY_WAIT = frozenset(f"/v1/{name}" for name in ("push", "hello", "pull", "keys", "erased", "fetch", "held"))
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]
 Work = Callable[["Asked"], Awaitable[msgspec.Struct]]
-
-
 
 
 class TooLarge(Exception):
@@ -79,9 +82,10 @@ class Asked(NamedTuple):
 class QuestionRouter:
     """See the module. A subclass says what may be asked."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: AnyStore) -> None:
         self.store = store
         self.freshness = Freshness(store.clock)
+        self.admission = Admission()
 
     def questions(self) -> dict[str, Work]:
         """What is asked under a signature, by its path."""
@@ -124,6 +128,20 @@ class QuestionRouter:
             return Response(status_code=400)
         except TooLarge:
             return self._sign(request, b"", 413, wire.Problem("sync.errors.too_large"))
+        if request.url.path not in _MAY_WAIT:
+            return await self._answered(request, body, work)
+        weight = weight_of(len(body))
+        later = self.admission.enter(weight, self.store.clock.monotonic())
+        if later:
+            answer = self._sign(request, body, 503, wire.Problem(wire.BUSY, later))
+            answer.headers["retry-after"] = str(later)
+            return answer
+        try:
+            return await self._answered(request, body, work)
+        finally:
+            self.admission.leave(weight, self.store.clock.monotonic())
+
+    async def _answered(self, request: Request, body: bytes, work: Answer) -> Response:
         try:
             return self._sign(request, body, 200, await work(body))
         except wire.WireError:

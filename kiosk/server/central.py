@@ -10,7 +10,8 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.bus import Bus
-from kiosk.city import accounts, api_tokens, exchange, own_tables
+from kiosk.city import accounts, api_tokens, documents_by_hand, exchange, own_tables
+from kiosk.city.store import CityStore
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
 from kiosk.server.city import city_router
@@ -19,9 +20,10 @@ from kiosk.server.pages import page_router
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.services import erasure
 from kiosk.settings import Settings
-from kiosk.store import Store
+from kiosk.store import AnyStore, Store
 from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount
 from kiosk.values.departments import MakeToken, RevokeToken
+from kiosk.values.documents_by_hand import ActByHand, AskContent, AskDocuments, ImportContent
 from kiosk.values.exchange import AskRows, TellRows
 from kiosk.values.journal import EraseAsked, LookForErasure
 from kiosk.values.roles import Role
@@ -39,6 +41,10 @@ _BY_HAND: ByHand = {
     "exchange-rows": (AskRows, exchange.given),  # a department's lists as files
     "exchange-tell": (TellRows, exchange.take),
     "api-token-list": (type(None), api_tokens.listed_now),
+    "document-list": (AskDocuments, documents_by_hand.listed),
+    "document-content": (AskContent, documents_by_hand.content),
+    "document-import": (ImportContent, documents_by_hand.take),
+    "document-act": (ActByHand, documents_by_hand.act),
     "account-add": (AddCityAccount, accounts.add),  # who may sign in at the city's pages
     "account-change": (ChangeCityAccount, accounts.change),
     "account-list": (type(None), accounts.listed),
@@ -50,15 +56,18 @@ class Central(ServerProgram):
 
     def __init__(
         self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0, tls: bool = False,
-        clock: Clock | None = None, bus: Bus | None = None,
+        clock: Clock | None = None, bus: Bus | None = None, db: str = "", keys_db: str = "",
     ) -> None:  # fmt: skip
+        """`db`: URL of a database that several processes share, `keys_db` of their keys; "": a file of its own."""
         start = settings.clock.test_start
         super().__init__(
             msgspec.structs.replace(settings, roles=(Role.CENTRAL,)), host=host, port=port, tls=tls,
             name="central-http",
         )  # fmt: skip
         self.clock = clock or (ShiftedClock(start) if start else SystemClock())
-        self.store = Store(self.settings, self.clock, bus or Bus(), None)
+        self.store: AnyStore = Store(self.settings, self.clock, bus or Bus(), None)
+        if db:
+            self.store = CityStore(self.settings, self.clock, bus or Bus(), db, keys_db)
 
     def begin(self) -> None:
         self.store.run(own_tables.make, None).result()

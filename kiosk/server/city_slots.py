@@ -10,10 +10,12 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from kiosk.clock import business_day
 from kiosk.db.base import to_micros
+from kiosk.db.tables.city_documents import CityDocument, CityStationDocument
 from kiosk.db.tables.slots import CitySlot
 from kiosk.errors import ExpectedError
 from kiosk.server import answers
 from kiosk.server.asking import Asked, Work, done
+from kiosk.server.documents import HandedDocuments
 from kiosk.server.protocol import Protocol
 from kiosk.store import Context, Reader
 from kiosk.sync import city_wire, slot_wire, wire
@@ -26,10 +28,13 @@ ASKING = frozenset({Role.HUB, Role.SINGLE})  # who records bookings of a ward
 
 
 class CityProtocol(Protocol):
-    """The city's questions: the common ones, the slots that it has for a ward, and what it says itself in the ward."""
+    """The city's questions: the common ones, the slots and documents that it has for a ward, and what it says itself in
+    the ward."""
 
     def questions(self) -> dict[str, Work]:
-        return {**super().questions(), "/slots": self.slots, "/city": self.city_word}
+        handed = HandedDocuments(self.store, CityDocument, CityStationDocument)
+        own: dict[str, Work] = {"/slots": self.slots, "/city": self.city_word}
+        return {**super().questions(), **own, **handed.questions()}
 
     async def city_word(self, asked: Asked) -> wire.PullAnswer:
         message = asked.message(city_wire.CityWordAsked)

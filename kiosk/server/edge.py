@@ -43,8 +43,9 @@ _JSON_PATHS = ("/v1/admin/", "/tickets", "/staff/", "/api/")
 _PACKED = MEDIA_TYPE.encode()
 _SEALED_PATHS = ("/phone/",)  # what a phone's page has sealed
 _SEALED = b"application/octet-stream"
-_FORM_PATHS = ("/city",)  # the city's pages, which take a form from none but their own (kiosk.server.city.web)
+_FORM_PATHS = ("/city", "/tra-cuu")  # pages, which take a form from none but their own (kiosk.server.city.web)
 _FORMS = (b"application/x-www-form-urlencoded", b"multipart/form-data")
+AFTER, SPREAD = 5, 20  # seconds until who finds too many may come back, and over how many they are spread
 _STRICT: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _WORDS = {400: b"Bad Request", 415: b"Unsupported Media Type", 421: b"Misdirected Request", 431: b"Header Too Large",
           500: b"Internal Server Error", 503: b"Service Unavailable"}  # fmt: skip
@@ -56,7 +57,7 @@ class Edge:
     def __init__(self, app: ASGIApp, limits: Limits, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._app, self._limits, self._monotonic = app, limits, monotonic
         self._rates = Rates(limits.per_second)
-        self._at_once = 0
+        self._at_once = self._turned_away = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -64,7 +65,8 @@ class Edge:
         answer = _Answer(scope, send, self._end)
         status = self._refusal(scope)
         if status:
-            await answer.refuse(status)
+            self._turned_away += 1
+            await answer.refuse(status, AFTER + self._turned_away % SPREAD)
             return
         self._at_once += 1
         try:
@@ -123,14 +125,16 @@ class _Answer:
         if ended is not None:
             ended()
 
-    async def refuse(self, status: int) -> None:
-        """An answer of the edge's own; where another has begun, the line is cut, so that nobody takes it for whole."""
+    async def refuse(self, status: int, after: int = AFTER) -> None:
+        """An answer of the edge's own; where another has begun, the line is cut, so that nobody takes it for whole.
+
+        `after`: seconds until it may be asked again, of a 503."""
         if self._begun:
             raise ConnectionAbortedError
         words = _WORDS[status]
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(words)).encode())]
         if status == 503:
-            headers.append((b"retry-after", b"5"))
+            headers.append((b"retry-after", str(after).encode()))
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self._send({"type": "http.response.body", "body": words})
 

@@ -28,7 +28,7 @@ from kiosk.server.hub_terms import Mode
 from kiosk.server.hub_work import HubWork, on_network
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.server.staff_pages import staff_web
-from kiosk.services import erasure, slots
+from kiosk.services import documents, erasure, slots
 from kiosk.settings import Settings
 from kiosk.store import Context, Store, meta, set_meta
 from kiosk.sync import terms
@@ -62,6 +62,8 @@ _BY_HAND: ByHand = {
 class Hub(ServerProgram):
     """See the module. Constructing opens nothing. `announce`: tell the network where the hub is, and ask it."""
 
+    store: Store
+
     def __init__(
         self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0, tls: bool = False, standby: bool = False,
         announce: bool = False, clock: Clock | None = None, bus: Bus | None = None,
@@ -83,6 +85,7 @@ class Hub(ServerProgram):
     # -- opening --------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
+        documents.refresh(self.store)
         self.store.run(grant_memory.keep, None).result()
         self.store.run(withdrawn_list.obey, None).result()
         self.store.run(_keep_prefix, self.store.catalogue.dossier_prefix).result()

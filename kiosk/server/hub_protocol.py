@@ -12,9 +12,11 @@ import asyncio
 import msgspec
 from fastapi import APIRouter, Request, Response
 
+from kiosk.db.tables.documents import HeldDocument, StationDocumentRow
 from kiosk.journal import chains
 from kiosk.server import claims, handover, hub_terms, machines, standing
 from kiosk.server.asking import Answer, Asked, Work, done
+from kiosk.server.documents import HandedDocuments
 from kiosk.server.files import Files
 from kiosk.server.hub_state import HubState
 from kiosk.server.pads import Pads
@@ -37,13 +39,14 @@ class HubProtocol(Protocol):
         self.files = Files(hub.store, hub.nudges, self._may_ask_files)
         self.pads = Pads(hub.store, hub.nudges, self._may_ask_files)
         self.phones = Phones(hub.store, self._may_ask_files)
+        self.documents = HandedDocuments(hub.store, HeldDocument, StationDocumentRow)
 
     def questions(self) -> dict[str, Work]:
         own_questions: dict[str, Work] = {
             "/call": self.call, "/hub/term": self.sign_term, "/standing": self.standing,
         }  # fmt: skip
         return {**super().questions(), **own_questions, **self.files.questions(), **self.pads.questions(),
-                **self.phones.questions()}  # fmt: skip
+                **self.phones.questions(), **self.documents.questions()}  # fmt: skip
 
     def open_questions(self) -> dict[str, Answer]:
         return {**super().open_questions(), "/hub": self.terms}
@@ -69,7 +72,7 @@ class HubProtocol(Protocol):
         """Until what a desk called alone, and has told, is in the tables: else it might get the same ticket again. What
         others told while the hub was away may be folded for a while; at most a second is waited for it."""
         for _ in range(LOOKS):
-            if not self.store.ledger.pending or not await done(self.store.read(claims.unread, station)):
+            if not self.hub.store.ledger.pending or not await done(self.store.read(claims.unread, station)):
                 return
             await asyncio.sleep(LOOK)
 

@@ -32,7 +32,7 @@ from kiosk.server.asking import TooLarge, body_of
 from kiosk.server.limits import HAND
 from kiosk.server.listening import Listener
 from kiosk.settings import Settings
-from kiosk.store import Context, Store
+from kiosk.store import AnyStore, Context
 from kiosk.texts import shown
 from kiosk.values.addresses import is_loopback
 
@@ -44,7 +44,7 @@ _NOT_HERE = Seldom()
 class ServerProgram:
     """See the module. Constructing opens nothing."""
 
-    store: Store
+    store: AnyStore
     clock: Clock
 
     def __init__(self, settings: Settings, *, host: str, port: int, tls: bool, name: str) -> None:

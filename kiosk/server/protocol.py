@@ -20,7 +20,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking
 from kiosk.server import answers, enrolment, grant_memory, grants, handover, introducing, leases
 from kiosk.server.asking import Answer, Asked, QuestionRouter, Work, done
-from kiosk.store import Context, Refusal, Store, receiving
+from kiosk.store import AnyStore, Context, Refusal, receiving
 from kiosk.sync import wire
 from kiosk.sync.standing_wire import StandingAsked
 from kiosk.values.ids import ward_of
@@ -34,7 +34,7 @@ S = TypeVar("S", wire.Hello, wire.Claim, wire.TermAsked, wire.Listen, StandingAs
 class Protocol(QuestionRouter):
     """The questions a station may ask. `certificate`: DER of the server's certificate, b"" on plain HTTP."""
 
-    def __init__(self, store: Store, certificate: bytes = b"") -> None:
+    def __init__(self, store: AnyStore, certificate: bytes = b"") -> None:
         super().__init__(store)
         self.certificate = hashlib.sha256(certificate).digest() if certificate else b""
 
@@ -46,7 +46,8 @@ class Protocol(QuestionRouter):
     async def take(self, asked: Asked, push: wire.Push, *, vouched: bool = False) -> wire.PushAnswer:
         """`vouched`: its heads are enough, whoever brings it."""
         pushed = _Pushed(push, asked.sender, asked.request.lease, asked.fresh, vouched)
-        receipt, central = await done(self.store.take_in(_push, pushed, len(push.batch.events)))
+        ward = ward_of(push.batch.station)
+        receipt, central = await done(self.store.take_in(_push, pushed, len(push.batch.events), ward=ward))
         if receipt.quarantined:
             log.warning("%s: %d events quarantined", push.batch.station, receipt.quarantined)
         return wire.PushAnswer(
@@ -57,7 +58,7 @@ class Protocol(QuestionRouter):
     async def hello(self, asked: Asked) -> wire.HelloAnswer:
         hello = own(asked, asked.message(wire.Hello))
         self.now(asked)
-        await done(self.store.run(_say_hello, (hello, asked.request.lease)))
+        await done(self.store.run(_say_hello, (hello, asked.request.lease), ward=ward_of(hello.station)))
         return await done(self.store.read(answers.hello, hello, asked.request.lease))
 
     async def claim(self, asked: Asked) -> wire.ClaimAnswer:
@@ -70,7 +71,7 @@ class Protocol(QuestionRouter):
         keys = asked.message(wire.Keys)
         self.now(asked)
         await self.living(asked)
-        return await done(self.store.run(_take_keys, (keys, asked.sender)))
+        return await done(self.store.run(_take_keys, (keys, asked.sender), ward=ward_of(keys.station)))
 
     async def erased(self, asked: Asked) -> wire.ErasedAnswer:
         self.now(asked)

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from kiosk.errors import ExpectedError
-from kiosk.store import Context, Refusal, Store
+from kiosk.store import AnyStore, Context, Refusal
 from kiosk.values.composing import nfc
 
 What = TypeVar("What")
@@ -62,7 +62,7 @@ def beside(work: Callable[[What], Result], what: What) -> Future[Result]:
 
 
 def proved(
-    store: Store,
+    store: AnyStore,
     command: What,
     begin: Callable[[Context, What], Trial[What]],
     end: Callable[[Context, Verdict[What]], Result | Refusal],

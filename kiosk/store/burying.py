@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kiosk.journal.keys import KeyFile
 from kiosk.records.apply import fold_anew
 from kiosk.store.context import Context
 from kiosk.store.readable import open_late
@@ -25,5 +26,6 @@ def bury(ctx: Context, subjects: Iterable[str]) -> None:
 def open_closed(ctx: Context, most: int) -> int:
     """It was heard what was erased since the backup: the other keys open again; how many were left."""
     keys = ctx.ledger.keys
-    open_late(ctx, keys.open_closed(most))
+    assert isinstance(keys, KeyFile)  # a city's keys are never closed
+    open_late(ctx, keys.backup.open_closed(most))
     return keys.closed

@@ -77,7 +77,7 @@ def bury_erased(connection: Connection, keys: SubjectKeys) -> int:
     for ward in _wards(connection):
         after = since if since is not None else meta_int(connection, _LOOKED + ward)
         rows = _ERASURES.all(connection, b_ward=ward, b_after=after)
-        left += keys.not_buried(_of_rows(connection, ward, rows))
+        left += _not_buried(keys, _of_rows(connection, ward, rows))
         ends[ward] = rows[-1][0] if rows else 0
     if left:
         keys.bury(left)
@@ -87,6 +87,11 @@ def bury_erased(connection: Connection, keys: SubjectKeys) -> int:
             set_meta(connection, _LOOKED + ward, str(end))
     set_meta(connection, _COUNT, str(keys.buried_count))
     return len(left)
+
+
+def _not_buried(keys: SubjectKeys, erased: Iterable[Of]) -> list[Of]:
+    """Those of `erased` whose tombstone is missing here: these keys are older than the journal beside them."""
+    return [of for of in erased if not keys.erased(*of)]
 
 
 def forget_looks(connection: Connection) -> None:
@@ -120,7 +125,7 @@ def forget_erased(connection: Connection, keys: SubjectKeys, listed: Iterable[Of
     """Erase what a list outside this database names and its key file does not know: the rows are folded without the
     keys, which go after the commit. In a transaction.
     """
-    left = keys.not_buried(listed)
+    left = _not_buried(keys, listed)
     for ward, subject in left:
         keys.erase(ward, subject)
     fold_anew(connection, _places(connection, keys, left), keys.get)

@@ -146,8 +146,11 @@ class Store:
 
     # -- what others call ------------------------------------------------------------------------------------
 
-    def run(self, use_case: Callable[[Context, C], R | Refusal], command: C) -> Future[R]:
-        """Run a use case on the writer's thread, the command's texts composed. The future is done after the commit."""
+    def run(self, use_case: Callable[[Context, C], R | Refusal], command: C, *, ward: str = "") -> Future[R]:
+        """Run a use case on the writer's thread, the command's texts composed. The future is done after the commit.
+
+        `ward`: see AnyStore; here one thread writes everything.
+        """
         command = composed(command)
         task: CommandTask[R] = CommandTask(lambda ctx: use_case(ctx, command))
         self._writer.submit(task)
@@ -166,8 +169,9 @@ class Store:
         return self.take_in(lambda ctx, _: receiving.receive(ctx, batch, sender), None, len(batch.events))
 
     def take_in(
-        self, use_case: Callable[[Context, C], R | Refusal], command: C, size: int, *, last: bool = False
-    ) -> Future[R]:
+        self, use_case: Callable[[Context, C], R | Refusal], command: C, size: int, *, last: bool = False,
+        ward: str = "",
+    ) -> Future[R]:  # fmt: skip
         """Like `run`, for a use case that stores `size` received events: behind own commands, as fast as folding.
 
         `last`: nothing follows at once, so that folding waits for no more of it.

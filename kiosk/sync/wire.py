@@ -350,6 +350,9 @@ class IntroduceAnswer(_Message, frozen=True, array_like=True):
     refused: Annotated[tuple[StationName, ...], Meta(max_length=200)] = ()
 
 
+BUSY = "sync.errors.busy"  # ask again in so many seconds as `here` says, and not before
+
+
 class Problem(_Message, frozen=True, array_like=True):
     """An answer that is a refusal. `error` is the key of its texts."""
 

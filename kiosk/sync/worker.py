@@ -18,7 +18,7 @@ from kiosk.clock import Clock
 from kiosk.db.base import from_micros
 from kiosk.errors import ExpectedError
 from kiosk.log import known
-from kiosk.remote import city_slots, city_word, enrol, following, handshake, ranges, repairs
+from kiosk.remote import city_slots, city_word, documents, enrol, following, handshake, ranges, repairs
 from kiosk.remote.link import Link, Refused, is_off_line, way_out
 from kiosk.remote.link_worker import LinkWorker
 from kiosk.settings import Settings
@@ -52,11 +52,13 @@ class PushWorker(LinkWorker):
         self._pushing = Pushing(store, self._link, upstream)
         self._slots = city_slots.CitySlots(store, clock, upstream.level)
         self._city = city_word.CityWord(store, clock, upstream)
+        self._documents = documents.DocumentPull(store, clock)
         self._backoff = backoff or Backoff(LONGEST.get(upstream.level, 60.0))
         self._beat_wanted, self._beat_at = True, 0.0  # the second on the clock's monotonic scale
         self._said: tuple[tuple[str, str], ...] = ()  # of this machine, as the server heard it last
         self.on_line: Callable[[], object] = lambda: None  # called on this thread after each handshake
         self._shaken: handshake.Shaken | None = None
+        self._not_before = 0.0  # when the server, which is busy, may be asked again, on the same scale
         self._mend_at = 0.0  # when damaged rows may be asked for again, on the clock's monotonic scale
         self.status = LinkStatus(online=False, since=clock.now(), level=upstream.level)
 
@@ -98,6 +100,9 @@ class PushWorker(LinkWorker):
 
     def work(self) -> float:
         """One round: shake hands if the line is new, push everything, ask for ranges."""
+        rest = self._not_before - self._clock.monotonic()
+        if rest > 0:
+            return rest
         try:
             self._round()
             damaged = self._damaged_still()
@@ -106,6 +111,8 @@ class PushWorker(LinkWorker):
                 self._store.release_numbers()
             return self._failed(error.key)
         except Refused as refused:
+            if refused.error == wire.BUSY:
+                return self._come_back(refused.here)
             if refused.error == "sync.errors.two_machines":  # the other one has the ranges of this epoch too
                 self._store.part("doubled").result(WAIT)
             self._store.release_numbers()
@@ -143,6 +150,14 @@ class PushWorker(LinkWorker):
         self._bus.announce(self.status)
         return self._backoff.pause()
 
+    def _come_back(self, seconds: int) -> float:
+        """The server is busy and says when it will have time: it is not asked before, whatever happens here meanwhile.
+        The handshake holds."""
+        pause = self._backoff.spread(max(1, seconds))
+        self._not_before = self._clock.monotonic() + pause
+        self._tell(online=self.status.online, trouble=wire.BUSY)
+        return pause
+
     def _failed(self, key: str) -> float:
         if self.stopping:
             return 0.0
@@ -175,6 +190,7 @@ class PushWorker(LinkWorker):
         self._shaken = shaken
         self._slots.renew()
         self._city.renew()
+        self._documents.renew()
         self._tell(online=True, trouble="")
         self._greeted()
         self.on_line()
@@ -196,6 +212,7 @@ class PushWorker(LinkWorker):
         repairs.bury_erased(self._store, self._link)
         self._slots.look(self._link)
         self._city.look(self._link)
+        self._documents.look(self._link)
         self._beat_at = self._clock.monotonic() + self._every
 
     def state_changed(self) -> None:

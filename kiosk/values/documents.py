@@ -53,7 +53,7 @@ SEALED_KINDS = frozenset({DocumentKind.ACCOUNTS})  # stored and sent sealed
 WARDS_OWN = frozenset({DocumentKind.ACCOUNTS})  # never for every ward
 
 
-class DraftState(enum.StrEnum):
+class DraftStage(enum.StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"  # waits for somebody else to approve it
     APPROVED = "approved"  # is a version now
@@ -69,7 +69,7 @@ class DocumentDraft(Value, frozen=True, kw_only=True):
     scope: str
     base: int  # the version that was edited; 0 = there was none
     revision: int  # grows with every change: whoever saves names the one that he has read
-    state: DraftState
+    state: DraftStage
     valid_from: date  # the first day on which it holds
     reason: str
     authors: tuple[str, ...]  # everybody who ever saved or submitted it: none of them may approve it

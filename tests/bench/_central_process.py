@@ -2,8 +2,8 @@
 
 Run with a file's path (so that an older build's packages may be first on the path): FOLDER [URL]. It takes one line of
 JSON, the stations to know, as [station, public key, seal key, roles, lease], keys in hexadecimal; prints its address,
-public keys and process id as JSON; then answers lines: `left` (events that wait to be folded), `rows` (what the tables
-hold), an empty one ends it.
+public keys and process id as JSON; then answers lines: `left` (whether events wait to be folded), `rows` (what the
+tables hold), `totals` (of each day), an empty one ends it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from kiosk.clock import SystemClock
+from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.journal import JournalEvent, PendingEvent, QuarantinedEvent
 from kiosk.db.tables.ratings import RatingRow
@@ -53,6 +54,16 @@ def rows(reader: Any) -> dict[str, int]:
     return found
 
 
+def totals(reader: Any) -> dict[str, dict[str, int]]:
+    """Of each day over all wards, by metric."""
+    found: dict[str, dict[str, int]] = {}
+    query = select(DayTotal.day, DayTotal.metric, func.sum(DayTotal.count)).group_by(DayTotal.day, DayTotal.metric)
+    for day, metric, count in reader.connection.execute(query):
+        if count:
+            found.setdefault(day, {})[metric] = int(count)
+    return found
+
+
 def left(reader: Any) -> int:
     found = reader.connection.execute(select(PendingEvent.position).limit(1)).first()
     return 0 if found is None else 1
@@ -74,7 +85,7 @@ def main() -> None:
         said = {"address": central.address, "seal": identity.seal_public.hex(), "public": identity.public.hex()}
         print(json.dumps({**said, "station": own, "pid": os.getpid()}), flush=True)
         while asked := sys.stdin.readline().strip():
-            answer = central.store.read(left if asked == "left" else rows).result(600)
+            answer = central.store.read({"left": left, "totals": totals}.get(asked, rows)).result(600)
             print(json.dumps(answer), flush=True)
     finally:
         central.close()

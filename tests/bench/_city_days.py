@@ -90,13 +90,13 @@ class StationChain:
         self.raws.append(raw)
         self._prev = hash_of(raw)
 
-    def batches(self, recipient: bytes, reader: str) -> Iterator[Batch]:
+    def batches(self, recipient: bytes, reader: str, most: int = MOST_PLACES) -> Iterator[Batch]:
         """The whole chain in pieces as large as a batch may be, each with its head and its keys for the server."""
         first, keys = 1, iter(self.keys)
         waiting = next(keys, None)
         while first <= len(self.raws):
             last, size = first, len(self.raws[first - 1])
-            while last < len(self.raws) and last - first + 1 < MOST_PLACES:
+            while last < len(self.raws) and last - first + 1 < most:
                 size += len(self.raws[last])
                 if size > MOST_BYTES:
                     break

@@ -64,6 +64,11 @@ class CityServer:
     def stop(self) -> None:
         self._running.communicate("\n", timeout=120)
 
+    def kill(self) -> None:
+        """As a power cut would, for the program alone."""
+        self._running.kill()
+        self._running.communicate()
+
 
 @contextlib.contextmanager
 def city_server(

@@ -6,6 +6,7 @@ A new use case, query or answer of the server adds its line here; the test names
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import urllib.request
 from datetime import timedelta
@@ -16,10 +17,13 @@ import msgspec
 from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
-from kiosk.journal import chains, inbox, lacking
+from kiosk.journal import chains, inbox, lacking, signed_documents
+from kiosk.journal.identity import Identity
 from kiosk.queries import (
     address_labels,
     certification_books,
+    city_reports,
+    city_today,
     desk_day,
     dossier_life,
     dossier_lists,
@@ -74,6 +78,7 @@ from kiosk.services import (
     days,
     declared,
     desks,
+    documents,
     dossier_files,
     dossiers,
     drafts,
@@ -108,8 +113,10 @@ from kiosk.services.asked_tickets import AskPrint, TakeNumber
 from kiosk.sync import wire
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
+from kiosk.values.city_reports import EACH, TOGETHER, ReportName
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
+from kiosk.values.documents import DocumentKind
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
 from kiosk.values.dossier_steps import LifeStep, TakeBack, UndoStep, VoidCertification
@@ -216,7 +223,22 @@ def every_use(counter: Counter) -> None:
     _browsers(counter)
     _staff_and_clock(counter)
     _in_the_background(counter)
+    _documents_of_the_city(counter)
     counter.run(lambda ctx, _: ranges.give_up_own(ctx), None)
+
+
+def _documents_of_the_city(counter: Counter) -> None:
+    """One that its city has signed is kept, read and forgotten."""
+    city, content = Identity.new("00000.abcdefgh"), b'{"notices":[]}'
+    counter.run(documents.pin, documents.PinCity(station=city.station, public_key=city.public))
+    head = signed_documents.DocumentHead(
+        DocumentKind.NOTICES, "", 1, counter.clock.now().date(), hashlib.sha256(content).digest(), len(content), False,
+        1, city.station,
+    )  # fmt: skip
+    counter.run(documents.keep, documents.KeepDocument(signed=signed_documents.sign(city, head), content=content))
+    assert len(counter.store.read(documents.held).result(30)) == 1
+    documents.refresh(counter.store)
+    counter.run(documents.forget_city, None)
 
 
 def _queue(counter: Counter) -> None:
@@ -250,6 +272,10 @@ def _queue(counter: Counter) -> None:
     today = local(counter.clock.now()).date()
     assert counter.read(statistics_queries.report, today - timedelta(days=3), today).whole.taken
     assert counter.read(statistics_queries.numbers, today, today)
+    for name in ReportName:
+        for ward in (EACH, TOGETHER, "99001"):
+            assert counter.read(city_reports.report, name, today - timedelta(days=400), today, ward).holds
+    assert counter.read(city_today.today).sum_of("tickets")
     assert counter.read(register_queries.register, today - timedelta(days=3), today).shown_as
 
 

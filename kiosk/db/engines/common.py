@@ -14,11 +14,12 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.expression import Executable
+from sqlalchemy.sql.expression import Executable, FromClause
+from sqlalchemy.types import NullType
 
 Columns = tuple[Any, ...]  # of a row: what each holds is said by the statement
 Given = Mapping[str, object]  # the columns of a row, or the parameters of a statement, by name
-SqlType = Any  # of a column or a parameter: a type of SQLAlchemy's
+SqlType = Any  # a column's type, a parameter, a compiled statement, as SQLAlchemy makes them
 Convert = Callable[[Any], object]  # of one column or parameter
 
 
@@ -46,16 +47,16 @@ class SqlEngine(abc.ABC):
         """The statement, compiled at its first use."""
 
     @abc.abstractmethod
-    def insert_many(self, connection: Connection, table: Table, rows: Sequence[Given]) -> None:
+    def insert_many(self, connection: Connection, table: FromClause, rows: Sequence[Given]) -> None:
         """Insert rows that all name the same columns, in the fastest way; a key that is there is an error."""
 
     @abc.abstractmethod
-    def insert_new(self, connection: Connection, table: Table, rows: Sequence[Given]) -> int:
+    def insert_new(self, connection: Connection, table: FromClause, rows: Sequence[Given]) -> int:
         """Insert the rows whose primary key is not there yet; how many. Anything else that is wrong is an error."""
 
     @abc.abstractmethod
     def upsert(
-        self, connection: Connection, table: Table, rows: Sequence[Given], key: Sequence[str],
+        self, connection: Connection, table: FromClause, rows: Sequence[Given], key: Sequence[str],
         add: Sequence[str] = (), set: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Insert rows; of those whose `key` is there, the columns `add` grow by the given and `set` become the given.
@@ -81,6 +82,16 @@ def bind_of(kind: SqlType, dialect: Dialect) -> Convert | None:
     """What a column's type makes of a value before the driver sees it."""
     convert: Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return convert
+
+
+def binds_of(compiled: SqlType) -> Mapping[str, SqlType]:
+    """The parameters of a compiled statement by name. One that stands in it twice has its type from where that is
+    known."""
+    found: dict[str, SqlType] = {}
+    for bind, name in compiled.bind_names.items():
+        if name not in found or isinstance(found[name].type, NullType):
+            found[name] = bind
+    return found
 
 
 def results_of(statement: Executable, dialect: Dialect) -> list[tuple[int, Convert]]:
@@ -111,6 +122,12 @@ def whole_rows(table: Table, rows: Sequence[Given]) -> list[Given]:
     if len(full) > 1:
         full.sort(key=lambda row: tuple([row[name] for name in keys]))  # type: ignore[type-var]
     return full
+
+
+def as_table(table: FromClause) -> Table:
+    """A class's `__table__` is said to be any clause of FROM; it is a table."""
+    assert isinstance(table, Table), table
+    return table
 
 
 def cause(error: BaseException) -> BaseException:

@@ -18,11 +18,13 @@ from typing import Any
 import pymysql
 from pymysql.cursors import Cursor
 from sqlalchemy import Connection, Engine, Table, create_engine, make_url
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.mysql.base import MySQLDDLCompiler, MySQLTypeCompiler
 from sqlalchemy.dialects.mysql.mariadb import MariaDBDialect
 from sqlalchemy.dialects.mysql.pymysql import MySQLDialect_pymysql
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.dml import Insert
-from sqlalchemy.sql.expression import Executable
+from sqlalchemy.sql.expression import Executable, FromClause
 
 from kiosk.db.engines.common import (
     Columns,
@@ -30,28 +32,23 @@ from kiosk.db.engines.common import (
     Given,
     Ready,
     SqlEngine,
+    as_table,
     begun,
     bind_of,
+    binds_of,
     cause,
     converted,
     raised,
     results_of,
     whole_rows,
 )
-from kiosk.errors import BugError
 
-
-class MariaOverPymysql(MariaDBDialect, MySQLDialect_pymysql):
-    """As create_engine makes one for mariadb+pymysql, without a connection."""
-
-    supports_statement_cache = True
-
-
-_DIALECT: Any = MariaOverPymysql()
-COLLATION = "utf8mb4_nopad_bin"
+COLLATION = "utf8mb4_nopad_bin"  # bytes decide, spaces at the end included
+SHORT = 1000  # bytes up to which a column may be part of a key
 _SETTINGS = (
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,"
-    "NO_ZERO_IN_DATE', innodb_lock_wait_timeout = 20"
+    f"SET SESSION collation_connection = '{COLLATION}', "
+    "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE', "
+    "innodb_lock_wait_timeout = 20"
 )
 _REPEATS = {
     1213, 1205, 1020,  # deadlock (also of certification between nodes), a lock that did not come, a row that changed
@@ -59,6 +56,35 @@ _REPEATS = {
     2002, 2003, 2006, 2013, 2014, 2055,  # nobody answers, the line broke
     1062,  # another transaction has inserted the same key: it will be found
 }  # fmt: skip
+
+
+class MariaTypes(MySQLTypeCompiler):
+    """Column types as MariaDB must have them: bytes of a length that can be a key, texts and bytes of any length."""
+
+    def visit_large_binary(self, type_: Any, **kw: Any) -> str:
+        return f"VARBINARY({type_.length})" if type_.length and type_.length <= SHORT else "LONGBLOB"
+
+    def visit_text(self, type_: Any, **kw: Any) -> str:
+        return "LONGTEXT"
+
+
+class MariaTables(MySQLDDLCompiler):
+    """Every table is InnoDB's, its texts compared by their bytes, whatever the server's own default is."""
+
+    def post_create_table(self, table: Table) -> str:
+        return f"{super().post_create_table(table)} ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE={COLLATION}"
+
+
+class CityMariaDB(MariaDBDialect, MySQLDialect_pymysql):
+    """MariaDB through PyMySQL, with the house's column types and tables."""
+
+    supports_statement_cache = True
+    type_compiler_cls = MariaTypes
+    ddl_compiler = MariaTables
+
+
+registry.register("mariadb.motcua", __name__, CityMariaDB.__name__)
+_DIALECT: Any = CityMariaDB()
 
 
 class OnMaria:
@@ -77,15 +103,14 @@ class OnMaria:
         compiled: Any = self.statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self._names = tuple(compiled.positiontup or ())
         self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
-        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        binds = binds_of(compiled)
         sql, found = str(compiled), []
         for place, name in enumerate(self._names):
             convert = bind_of(binds[name].type, _DIALECT)
             if binds[name].expanding:
-                if f"NOT IN (__[POSTCOMPILE_{name}])" in sql:
-                    raise BugError("an empty list of what a row must not be has no text here")
+                negated = f"NOT IN (__[POSTCOMPILE_{name}])" in sql
                 sql = sql.replace(f"(__[POSTCOMPILE_{name}])", "%s")
-                convert = _listed
+                convert = _others if negated else _listed
             if convert is not None:
                 found.append((place, convert))
         self._binds = found
@@ -129,8 +154,13 @@ class OnMaria:
 
 
 def _listed(values: Iterable[object] | None) -> tuple[object, ...]:
-    """An empty list matches nothing, as NULL does."""
+    """What a value must be among; an empty list matches nothing, as NULL does."""
     return tuple(values or ()) or (None,)
+
+
+def _others(values: Iterable[object] | None) -> tuple[object, ...]:
+    """What a value must not be among; an empty list excludes nothing, nor does a text that no column holds."""
+    return tuple(values or ()) or ("\0",)
 
 
 def _execute(connection: Connection, sql: str, values: Sequence[object]) -> Cursor:
@@ -172,43 +202,46 @@ def _values(table: Table, rows: Sequence[Given], names: Sequence[str]) -> list[t
 
 
 class MariaEngine(SqlEngine):
-    name = "mysql"
+    name = "mariadb"
 
     def ready(self, statement: Executable) -> Ready:
         return OnMaria(statement)
 
-    def insert_many(self, connection: Connection, table: Table, rows: Sequence[Given]) -> None:
+    def insert_many(self, connection: Connection, table: FromClause, rows: Sequence[Given]) -> None:
         if rows:
-            whole = whole_rows(table, rows)
+            made = as_table(table)
+            whole = whole_rows(made, rows)
             names = tuple(whole[0])
-            _execute_many(connection, _inserting(table, names), _values(table, whole, names))
+            _execute_many(connection, _inserting(made, names), _values(made, whole, names))
 
-    def insert_new(self, connection: Connection, table: Table, rows: Sequence[Given]) -> int:
+    def insert_new(self, connection: Connection, table: FromClause, rows: Sequence[Given]) -> int:
         """The number of affected rows says nothing of those that were there; a variable of the session counts them."""
         if not rows:
             return 0
-        whole = whole_rows(table, rows)
+        made = as_table(table)
+        whole = whole_rows(made, rows)
         names = tuple(whole[0])
-        key = _quoted(next(iter(table.primary_key.columns)).name)
+        key = _quoted(next(iter(made.primary_key.columns)).name)
         there = f"{key} = IF(@motcua_there := @motcua_there + 1, {key}, {key})"
         _execute(connection, "SET @motcua_there = 0", ())
-        sql = f"{_inserting(table, names)} ON DUPLICATE KEY UPDATE {there}"
-        _execute_many(connection, sql, _values(table, whole, names))
+        sql = f"{_inserting(made, names)} ON DUPLICATE KEY UPDATE {there}"
+        _execute_many(connection, sql, _values(made, whole, names))
         return len(whole) - int(_execute(connection, "SELECT @motcua_there", ()).fetchone()[0])
 
     def upsert(
-        self, connection: Connection, table: Table, rows: Sequence[Given], key: Sequence[str],
+        self, connection: Connection, table: FromClause, rows: Sequence[Given], key: Sequence[str],
         add: Sequence[str] = (), set: Sequence[str] = (),
     ) -> None:  # fmt: skip
         if not rows:
             return
-        whole = whole_rows(table, rows)
+        made = as_table(table)
+        whole = whole_rows(made, rows)
         names = tuple(whole[0])
         changes = [f"{c} = {c} + VALUES({c})" for c in map(_quoted, add)]
         changes += [f"{c} = VALUES({c})" for c in map(_quoted, set)]
         first = _quoted(key[0])
-        sql = f"{_inserting(table, names)} ON DUPLICATE KEY UPDATE {', '.join(changes) or f'{first} = {first}'}"
-        _execute_many(connection, sql, _values(table, whole, names))
+        sql = f"{_inserting(made, names)} ON DUPLICATE KEY UPDATE {', '.join(changes) or f'{first} = {first}'}"
+        _execute_many(connection, sql, _values(made, whole, names))
 
     def repeats(self, error: BaseException) -> bool:
         inner = cause(error)
@@ -218,7 +251,7 @@ class MariaEngine(SqlEngine):
 
     def connect(self, url: str) -> Engine:
         return create_engine(
-            make_url(url).set(drivername="mariadb+pymysql"),
+            make_url(url).set(drivername="mariadb+motcua"),
             isolation_level="READ COMMITTED", pool_size=8, max_overflow=8, pool_timeout=10, pool_recycle=1800,
             hide_parameters=True,
             connect_args={

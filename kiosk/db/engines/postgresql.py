@@ -22,11 +22,13 @@ import psycopg
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.dml import Insert, UpdateBase
-from sqlalchemy.sql.expression import Executable
+from sqlalchemy.sql.expression import Executable, FromClause
 
 from kiosk.db.engines.binary import Fields, array, copied, kind_of_type
 from kiosk.db.engines.common import (
@@ -36,8 +38,10 @@ from kiosk.db.engines.common import (
     Ready,
     SqlEngine,
     SqlType,
+    as_table,
     begun,
     bind_of,
+    binds_of,
     cause,
     converted,
     raised,
@@ -45,7 +49,25 @@ from kiosk.db.engines.common import (
     whole_rows,
 )
 
-_DIALECT: Any = PGDialect_psycopg()
+
+class PostgresTables(PGDDLCompiler):
+    """Texts are compared by their bytes, whatever the database's own language is."""
+
+    def get_column_specification(self, column: Any, **kwargs: Any) -> str:
+        made: str = super().get_column_specification(column, **kwargs)
+        kind = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
+        return made.replace(f" {kind}", f' {kind} COLLATE "C"', 1) if kind.startswith(("VARCHAR", "TEXT")) else made
+
+
+class CityPostgreSQL(PGDialect_psycopg):
+    """PostgreSQL through psycopg, with the house's tables."""
+
+    supports_statement_cache = True
+    ddl_compiler = PostgresTables
+
+
+registry.register("postgresql.motcua", __name__, CityPostgreSQL.__name__)
+_DIALECT: Any = CityPostgreSQL()
 T = TypeVar("T")
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
 FEW = 4  # rows up to which single statements are no dearer than what many need
@@ -93,12 +115,13 @@ class OnPostgres:
     def _compile(self) -> None:
         """Several threads may come here at once: each makes the same, and `_sql` says last that all is there."""
         compiled: Any = self.statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
-        binds = {name: _Bind(bind) for bind, name in compiled.bind_names.items()}
+        binds = {name: _Bind(bind) for name, bind in binds_of(compiled).items()}
         self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
         sql = str(compiled)
         for name, bind in binds.items():
             if bind.expanding:
                 kind = kind_of_type(bind.type).name
+                sql = sql.replace(f"NOT IN (__[POSTCOMPILE_{name}])", f"<> ALL (%({name})s::{kind}[])")
                 sql = sql.replace(f"IN (__[POSTCOMPILE_{name}])", f"= ANY (%({name})s::{kind}[])")
         names: list[str] = []
 
@@ -117,18 +140,23 @@ class OnPostgres:
 
     def _prepare_many(self, sql: str) -> None:
         """An update or delete of many rows that each name all parameters: joined with the rows, as arrays."""
-        if not isinstance(self.statement, UpdateBase) or isinstance(self.statement, Insert) or self._fixed:
+        if not isinstance(self.statement, UpdateBase) or isinstance(self.statement, Insert):
             return
         before, where, after = sql.rpartition(" WHERE ")
         if not where or any(bind.expanding for bind in self._binds.values()):
             return
         self._met = [name for name in self._names if f"%({name})s" in after]
-        given = ", ".join(
-            f"${n}::{kind_of_type(self._binds[name].type).name}[]" for n, name in enumerate(self._names, 1)
-        )
+        number = {name: n for n, name in enumerate(self._names, 1)}
+        each = [name for name in self._names if name not in self._fixed]
+        given = ", ".join(f"${number[name]}::{kind_of_type(self._binds[name].type).name}[]" for name in each)
         join = "USING" if self.statement.is_delete else "FROM"
-        rows = f" {join} unnest({given}) AS given ({', '.join(self._names)})"
-        self._many = _PLACE.sub(lambda m: "%" if m[1] is None else f"given.{m[1]}", before + rows + where + after)
+        rows = f" {join} unnest({given}) AS given ({', '.join(each)})"
+
+        def value(found: re.Match[str]) -> str:
+            name = found[1]
+            return "%" if name is None else f"${number[name]}" if name in self._fixed else f"given.{name}"
+
+        self._many = _PLACE.sub(value, before + rows + where + after)
 
     def _values(self, given: Given) -> list[object]:
         if self._fixed:
@@ -159,11 +187,23 @@ class OnPostgres:
             return
         if not self._sql:
             self._compile()
-        if len(rows) > FEW and self._many and len({tuple([row[n] for n in self._met]) for row in rows}) == len(rows):
-            _execute(connection, self._many, [_array(self._binds[n], [r[n] for r in rows]) for n in self._names])
+        if len(rows) > FEW and self._many and self._are_apart(rows):
+            _execute(connection, self._many, self._arrays(rows)).close()
             return
         for row in rows:
             self._cursor(connection, row).close()
+
+    def _are_apart(self, rows: Sequence[Given]) -> bool:
+        """Whether no two mean one row: joined with it, only one of them would count."""
+        met = [name for name in self._met if name not in self._fixed]
+        return len({tuple([row.get(name) for name in met]) for row in rows}) == len(rows)
+
+    def _arrays(self, rows: Sequence[Given]) -> list[object]:
+        fixed = self._fixed
+        return [
+            fixed[name] if name in fixed else _array(self._binds[name], [row.get(name) for row in rows])
+            for name in self._names
+        ]
 
     def all(self, connection: Connection, given: Given) -> list[Columns]:
         with self._cursor(connection, given) as cursor:
@@ -273,27 +313,30 @@ class PostgresEngine(SqlEngine):
     def ready(self, statement: Executable) -> Ready:
         return OnPostgres(statement)
 
-    def insert_many(self, connection: Connection, table: Table, rows: Sequence[Given]) -> None:
+    def insert_many(self, connection: Connection, table: FromClause, rows: Sequence[Given]) -> None:
         if rows:
-            _copy(connection, table, whole_rows(table, rows))
+            made = as_table(table)
+            _copy(connection, made, whole_rows(made, rows))
 
-    def insert_new(self, connection: Connection, table: Table, rows: Sequence[Given]) -> int:
+    def insert_new(self, connection: Connection, table: FromClause, rows: Sequence[Given]) -> int:
         if not rows:
             return 0
-        whole = whole_rows(table, rows)
+        made = as_table(table)
+        whole = whole_rows(made, rows)
         names = tuple(whole[0])
-        with _execute(connection, _insert_new(table, names), _arrays(table, whole, names)) as cursor:
+        with _execute(connection, _insert_new(made, names), _arrays(made, whole, names)) as cursor:
             return cursor.rowcount
 
     def upsert(
-        self, connection: Connection, table: Table, rows: Sequence[Given], key: Sequence[str],
+        self, connection: Connection, table: FromClause, rows: Sequence[Given], key: Sequence[str],
         add: Sequence[str] = (), set: Sequence[str] = (),
     ) -> None:  # fmt: skip
         if rows:
-            whole = whole_rows(table, rows)
+            made = as_table(table)
+            whole = whole_rows(made, rows)
             names = tuple(whole[0])
-            sql = _upsert(table, names, tuple(key), tuple(add), tuple(set))
-            _execute(connection, sql, _arrays(table, whole, names)).close()
+            sql = _upsert(made, names, tuple(key), tuple(add), tuple(set))
+            _execute(connection, sql, _arrays(made, whole, names)).close()
 
     def repeats(self, error: BaseException) -> bool:
         inner = cause(error)
@@ -306,7 +349,7 @@ class PostgresEngine(SqlEngine):
 
     def connect(self, url: str) -> Engine:
         made = create_engine(
-            make_url(url).set(drivername="postgresql+psycopg"),
+            make_url(url).set(drivername="postgresql+motcua"),
             isolation_level="READ COMMITTED", pool_size=8, max_overflow=8, pool_timeout=10, pool_recycle=1800,
             hide_parameters=True,
             connect_args={"prepare_threshold": None, "connect_timeout": 5, "application_name": "motcua"},

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as inserting
 from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlalchemy.sql.expression import Executable
+from sqlalchemy.sql.expression import Executable, FromClause
 
 from kiosk.db.engines.common import (
     Columns,
@@ -27,6 +27,7 @@ from kiosk.db.engines.common import (
     Given,
     Ready,
     SqlEngine,
+    as_table,
     bind_of,
     cause,
     converted,
@@ -137,27 +138,30 @@ class SqliteEngine(SqlEngine):
     def ready(self, statement: Executable) -> Ready:
         return OnSqlite(statement)
 
-    def insert_many(self, connection: Connection, table: Table, rows: Sequence[Given]) -> None:
+    def insert_many(self, connection: Connection, table: FromClause, rows: Sequence[Given]) -> None:
         if rows:
-            whole = whole_rows(table, rows)
-            _insert(table, tuple(whole[0])).run_many(connection, whole)
+            made = as_table(table)
+            whole = whole_rows(made, rows)
+            _insert(made, tuple(whole[0])).run_many(connection, whole)
 
-    def insert_new(self, connection: Connection, table: Table, rows: Sequence[Given]) -> int:
+    def insert_new(self, connection: Connection, table: FromClause, rows: Sequence[Given]) -> int:
         if not rows:
             return 0
-        whole, raw = whole_rows(table, rows), raw_of(connection)
+        made = as_table(table)
+        whole, raw = whole_rows(made, rows), raw_of(connection)
         before = raw.total_changes
-        _insert_new(table, tuple(whole[0])).run_many(connection, whole)
+        _insert_new(made, tuple(whole[0])).run_many(connection, whole)
         return raw.total_changes - before
 
     def upsert(
-        self, connection: Connection, table: Table, rows: Sequence[Given], key: Sequence[str],
+        self, connection: Connection, table: FromClause, rows: Sequence[Given], key: Sequence[str],
         add: Sequence[str] = (), set: Sequence[str] = (),
     ) -> None:  # fmt: skip
         if rows:
-            whole = whole_rows(table, rows)
-            made = _upsert(table, tuple(whole[0]), tuple(key), tuple(add), tuple(set))
-            made.run_many(connection, whole)
+            made = as_table(table)
+            whole = whole_rows(made, rows)
+            statement = _upsert(made, tuple(whole[0]), tuple(key), tuple(add), tuple(set))
+            statement.run_many(connection, whole)
 
     def repeats(self, error: BaseException) -> bool:
         inner = cause(error)

@@ -23,6 +23,7 @@ MODULES = (
     "slots",
     "province",
     "typed_forms",
+    "documents",
 )
 
 CITY = ("city", "city_accounts", "city_api", "city_documents", "public")  # tables of the city's server alone

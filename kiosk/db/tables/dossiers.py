@@ -78,17 +78,17 @@ class DossierRecord(ProjectionBase):
     promise_due: Mapped[str] = mapped_column(String(64), default="")  # as on the slip of its own
     promise_kept: Mapped[bool | None] = mapped_column()  # None: no result yet
     entered_late: Mapped[bool] = mapped_column(default=False)  # from paper; received_at is handwritten
+    field: Mapped[str] = mapped_column(String(64), default="")  # of the procedure, as it was at reception
+    channel: Mapped[str] = mapped_column(String(16), default="")  # values.dossiers.Channel
+    filled_by: Mapped[str] = mapped_column(String(16), default="")  # values.drafts.FilledBy; "": no declaration
+    life: Mapped[str] = mapped_column(Text, default="[]")  # JSON: [day, how it stood from then on] (records.lives)
+    apologised_on: Mapped[str] = mapped_column(Text, default="")  # business days, comma between them
     told_state: Mapped[str] = mapped_column(String(16), default="")  # of a department: values.told_states.ToldState
     told_at: Mapped[datetime | None] = mapped_column(Instant)
     told_by: Mapped[str] = mapped_column(String(200), default="")  # the department's name
     told_depth: Mapped[int] = mapped_column(BigInteger, default=0)  # of the event: what is as deep did not know of it
     told_aside: Mapped[bool] = mapped_column(default=False)  # the ward went another way: shown beside
     told_result: Mapped[str] = mapped_column(String(64), default="")  # the number of the paper
-    field: Mapped[str] = mapped_column(String(64), default="")  # of the procedure, as it was at reception
-    channel: Mapped[str] = mapped_column(String(16), default="")  # values.dossiers.Channel
-    filled_by: Mapped[str] = mapped_column(String(16), default="")  # values.drafts.FilledBy; "": no declaration
-    life: Mapped[str] = mapped_column(Text, default="[]")  # JSON: [day, how it stood from then on] (records.lives)
-    apologised_on: Mapped[str] = mapped_column(Text, default="")  # business days, comma between them
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (

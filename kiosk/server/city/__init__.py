@@ -8,17 +8,53 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kiosk.server.city import assets, signing_in, today
+from kiosk.errors import ExpectedError
+from kiosk.server.city import (
+    accounts,
+    api_tokens,
+    assets,
+    audit,
+    documents_draft,
+    documents_list,
+    feedback_page,
+    public,
+    quarantine,
+    signing_in,
+    today,
+    wards,
+    work,
+)
 from kiosk.server.city.web import CityPage, CityWeb
-from kiosk.store import Store
+from kiosk.store import AnyStore
 
-PAGES: tuple[CityPage, ...] = (assets.PAGE, signing_in.PAGE, today.PAGE)
+PAGES: tuple[CityPage, ...] = (
+    assets.PAGE,
+    public.PAGE,
+    signing_in.PAGE,
+    today.PAGE,
+    wards.PAGE,
+    quarantine.PAGE,
+    work.PAGE,
+    audit.PAGE,
+    accounts.PAGE,
+    feedback_page.PAGE,
+    api_tokens.PAGE,
+    documents_list.PAGE,
+    documents_draft.PAGE,
+)
 
 
-def city_router(store: Store) -> APIRouter:
+def city_router(store: AnyStore) -> APIRouter:
     """The routes of all pages."""
     web = CityWeb(store, tuple(entry for page in PAGES for entry in page.entries))
     router = APIRouter(include_in_schema=False)
     for page in PAGES:
         router.include_router(page.router(web))
+    rest = web.router(open_to_all=True)
+    rest.add_api_route("/city/{rest:path}", _nowhere, methods=["GET"])
+    router.include_router(rest)
     return router
+
+
+async def _nowhere() -> None:
+    raise ExpectedError("city_pages.errors.not_there")

@@ -31,7 +31,7 @@ from kiosk.server.city.api_models import (
     StateBody,
 )
 from kiosk.server.city.api_page import written
-from kiosk.store import Store
+from kiosk.store import AnyStore
 from kiosk.texts import error_texts
 from kiosk.values.departments import ApiToken
 from kiosk.values.ids import DossierId
@@ -53,8 +53,8 @@ LimitAsked = Annotated[int, Query(ge=1, le=department_dossiers.MOST)]
 _BEARER = HTTPBearer(auto_error=False, bearerFormat="mc_<name>_<secret>")
 
 
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
+def _store(request: Request) -> AnyStore:
+    store: AnyStore = request.app.state.store
     return store
 
 
@@ -69,7 +69,7 @@ async def _caller(
     return found
 
 
-StoreHere = Annotated[Store, Depends(_store)]
+StoreHere = Annotated[AnyStore, Depends(_store)]
 Caller = Annotated[ApiToken, Depends(_caller)]
 ROUTER = APIRouter(prefix="/v1", responses=PROBLEMS)
 
@@ -114,7 +114,7 @@ async def result(store: StoreHere, who: Caller, ward: WardPath, dossier: Dossier
     return Accepted(event=made.event, repeated=made.repeated)
 
 
-def department_api(store: Store) -> ASGIApp:
+def department_api(store: AnyStore) -> ASGIApp:
     """The application below /api."""
     app = FastAPI(
         title="motcua", version="1", summary="Dossier states from processing departments", docs_url=None,

@@ -11,6 +11,7 @@ CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 FILES = {
     "city.css": ("city/city.css", CSS), "city.js": ("city/city.js", SCRIPT), "charts.js": ("city/charts.js", SCRIPT),
     "htmx.min.js": ("vendor/htmx.min.js", SCRIPT), "echarts.min.js": ("vendor/echarts.min.js", SCRIPT),
+    "public.css": ("city/public.css", CSS),
 }  # fmt: skip
 
 

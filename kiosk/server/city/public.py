@@ -19,6 +19,7 @@ from kiosk.catalogue import procedures
 from kiosk.city import public
 from kiosk.errors import ExpectedError
 from kiosk.queries import receipts
+from kiosk.rules import standing_words
 from kiosk.rules.dossier_codes import parse
 from kiosk.server.city.access import address_of
 from kiosk.server.city.web import CityPage, CityWeb
@@ -65,8 +66,15 @@ class PublicPage:
         return self._shown(request)
 
     def _shown(self, request: Request, status: int = 200, **words: object) -> Response:
-        given: dict[str, object] = {"typed": {}, "wrong": {}, "found": None, "missed": "", "many": False, "checked": None}
-        return self._web.page(request, "public.html", status, path_here=PATH, **{**given, **words})
+        now, language = self._web.store.clock.now(), self._web.language(request)
+        given: dict[str, object] = {
+            "typed": {}, "wrong": {}, "found": None, "missed": "", "many": False, "checked": None, "path_here": PATH,
+            "standing_state": lambda one: standing_words.state(one, now, language),
+            "standing_deadline": lambda one: standing_words.deadline(one, language),
+            "standing_advice": lambda one: standing_words.advice(one, now, language, away=True),
+            "standing_place": lambda one, counter: standing_words.place(one, counter, language),
+        }  # fmt: skip
+        return self._web.page(request, "public.html", status, **{**given, **words})
 
     # -- where a dossier stands -----------------------------------------------------------------------------
 

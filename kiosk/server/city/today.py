@@ -1,6 +1,7 @@
 """Today at a glance over all wards: a grid that is searched, the worst first. A page of kiosk.server.city.
 
-A ward's account sees its wards alone. The grid refreshes itself; one who reads can stop it.
+A ward's account sees its wards alone. The grid refreshes itself; who reads it can stop that. The figures are those of
+kiosk.server.city.figures. Nothing on the page is personal.
 """
 
 from __future__ import annotations
@@ -10,34 +11,56 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from kiosk.rules.search import fold
+from kiosk.server.city import state_words
 from kiosk.server.city.access import allow
+from kiosk.server.city.figures import FiguresOfToday
 from kiosk.server.city.menu import WITH_WARDS, MenuEntry
 from kiosk.server.city.web import CityPage, CityWeb
-from kiosk.server.overview import WardDay, overview
 from kiosk.values.city_accounts import CityUser
+from kiosk.values.city_reports import TodayFigures, WardFigures
 
 Seeing = Annotated[CityUser, Depends(allow(*WITH_WARDS))]
+ORDERS = ("worst", "waiting", "late", "name")
 
 
 class TodayPage:
     def __init__(self, web: CityWeb) -> None:
-        self._web = web
+        self._web, self._figures = web, web.kept(FiguresOfToday)
 
     def router(self) -> APIRouter:
         router = self._web.router()
         router.add_api_route("/city", self.page, methods=["GET"], response_class=Response)
+        router.add_api_route("/city/parts/today", self.part, methods=["GET"], response_class=Response)
         return router
 
-    async def page(self, request: Request, user: Seeing, q: str = "") -> Response:
-        found = await self._web.read(overview)
-        wards = tuple(one for one in found.wards if user.sees(one.ward) and _fits(one, q))
+    async def page(self, request: Request, user: Seeing, q: str = "", order: str = "worst") -> Response:
         await self._web.audit(request, "today")
-        return self._web.page(request, "today.html", o=found, wards=wards, q=q[:100])
+        return await self._shown(request, user, "today.html", q, order)
+
+    async def part(self, request: Request, user: Seeing, q: str = "", order: str = "worst") -> Response:
+        return await self._shown(request, user, "today_part.html", q, order)
+
+    async def _shown(self, request: Request, user: CityUser, template: str, asked: str, order: str) -> Response:
+        found = await self._figures.seen_by(user)
+        wards = _ordered(found, asked[:100], order)
+        return self._web.page(
+            request, template, f=found, wards=wards, all=state_words.summary(found), q=asked[:100],
+            order=order if order in ORDERS else ORDERS[0], orders=ORDERS, amiss=state_words.of_ward,
+        )  # fmt: skip
 
 
-def _fits(ward: WardDay, asked: str) -> bool:
-    """By name or code, as it is typed: "hoa binh" finds "Hoà Bình"."""
-    return all(word in fold(f"{ward.ward} {ward.name}") for word in fold(asked).split())
+def _ordered(found: TodayFigures, asked: str, order: str) -> list[WardFigures]:
+    """By name or code, as it is typed: "hoa binh" finds "Hoà Bình". As they come they are by name."""
+    words = fold(asked).split()
+    wards = [one for one in found.wards if all(word in fold(f"{one.ward} {one.name}") for word in words)]
+    keys = {
+        "worst": lambda one: state_words.weight(one, found.now), "waiting": lambda one: (one.waiting, one.tickets, 0),
+        "late": lambda one: (one.late, one.waiting, 0),
+    }  # fmt: skip
+    wards.sort(key=lambda one: (fold(one.name), one.ward))
+    if order != "name":
+        wards.sort(key=keys.get(order, keys["worst"]), reverse=True)
+    return wards
 
 
 PAGE = CityPage(lambda web: TodayPage(web).router(), (MenuEntry("city_pages.menu.today", "/city", WITH_WARDS),))

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import APIRouter, Request, Response
@@ -29,12 +29,13 @@ from kiosk.server.city.access import address_of, session_of, token_of, who
 from kiosk.server.city.menu import MenuEntry, menu_for
 from kiosk.server.city.words import CityWords
 from kiosk.server.sessions import is_own_page
-from kiosk.store import Context, Reader, Refusal, Store
+from kiosk.store import AnyStore, Context, Reader, Refusal
 from kiosk.texts import LANGUAGES, error_texts
 from kiosk.values.city_accounts import CitySession, CityUser, LookedAt
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 C = TypeVar("C")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -62,8 +63,9 @@ _STATUS = {
 class CityWeb:
     """See the module."""
 
-    def __init__(self, store: Store, entries: tuple[MenuEntry, ...] = ()) -> None:
+    def __init__(self, store: AnyStore, entries: tuple[MenuEntry, ...] = ()) -> None:
         self.store, self._entries = store, entries
+        self._kept: dict[object, object] = {}
         self._templates = Environment(
             loader=FileSystemLoader(RESOURCES / "pages" / "city"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -72,6 +74,12 @@ class CityWeb:
     def router(self, *, open_to_all: bool = False) -> APIRouter:
         """For the routes of a page. `open_to_all`: they run for whoever asks, signed in or not."""
         return APIRouter(include_in_schema=False, route_class=_route_class(self, open_to_all=open_to_all))
+
+    def kept(self, make: Callable[[CityWeb], T]) -> T:
+        """What several pages share: made by the first of them that asks."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast("T", self._kept[make])
 
     # -- answers --------------------------------------------------------------------------------------------
 

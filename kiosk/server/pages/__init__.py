@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kiosk.clock import local
 from kiosk.server.overview import METRICS, Overview, StationState, overview
 from kiosk.server.pages.shared import Shared
-from kiosk.store import Store
+from kiosk.store import AnyStore
 from kiosk.texts import day_words, grouped, moment_words, text
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
@@ -34,7 +34,7 @@ _ASSETS = {
 }
 
 
-def page_router(store: Store) -> APIRouter:
+def page_router(store: AnyStore) -> APIRouter:
     """Routes of the page; what an answer says is read from the store, and rendered, for all who ask meanwhile."""
     templates = Environment(
         loader=FileSystemLoader(RESOURCES / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,

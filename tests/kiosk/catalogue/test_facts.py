@@ -123,7 +123,7 @@ def test_a_fee_of_the_ordinary_case_names_its_law() -> None:
         assert procedure.fee.ordinary.en
     wrong = msgspec.structs.replace(with_one[0].fee, ordinary_basis="")
     with pytest.raises(ExpectedError):
-        procedures._check(msgspec.structs.replace(with_one[0], fee=wrong), procedures.SHIPPED, "procedure")
+        procedures.check(msgspec.structs.replace(with_one[0], fee=wrong), procedures.SHIPPED, "procedure")
 
 
 def test_nothing_is_free_without_a_text() -> None:

@@ -175,7 +175,7 @@ def test_a_line_of_ipv6_is_one_address_and_a_proxy_is_no_single_one() -> None:
 def test_connections_stay_below_the_descriptors() -> None:
     assert limits_of(ServerSettings(), 256).connections == 256 - KEPT_FREE
     assert limits_of(ServerSettings(), 256).per_address == 256 - KEPT_FREE
-    assert limits_of(ServerSettings(), 0).connections == limits_of(ServerSettings(), 65_536).connections == 1000
+    assert limits_of(ServerSettings(), 0).connections == limits_of(ServerSettings(), 65_536).connections == 4000
 
 
 def test_without_a_descriptor_the_listener_pauses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from kiosk.journal.witness import Witness
 from kiosk.records.feedback import HelpAsked
 from kiosk.store.context import Context
 from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
-from kiosk.store.ledger import Ledger
+from kiosk.store.ledger import FileLedger
 from kiosk.store.metadata import meta
 from kiosk.store.opening import open_database
 from tests.factories import StandingClock, settings_in
@@ -33,7 +33,7 @@ class Opened:
 
     def __init__(self, folder: Path) -> None:
         self.settings, self.clock = settings_in(folder), Ticking()
-        self.ledger = Ledger(self.settings, self.clock, Catalogue(self.settings.ward_dir, self.clock), None)
+        self.ledger = FileLedger(self.settings, self.clock, Catalogue(self.settings.ward_dir, self.clock), None)
         self.keeper = EpochKeeper(self.ledger, Witness(self.settings.witness_dir))
         open_database(self.ledger, self.keeper, new_identity=False)
 

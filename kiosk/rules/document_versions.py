@@ -1,0 +1,46 @@
+"""Which version of a document holds on a day, and which ones anybody still needs.
+
+Several may be approved ahead: of those whose day has come, the one of the latest day holds, of one day the last. Used
+by the city for its pages, by servers for what they offer, by stations for what they go by. Pure; raises nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol, TypeVar
+
+
+class Dated(Protocol):
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def valid_from(self) -> date: ...
+
+
+T = TypeVar("T", bound=Dated)
+
+
+def _order(one: Dated) -> tuple[date, int]:
+    return one.valid_from, one.version
+
+
+def in_force(versions: Iterable[T], day: date) -> T | None:
+    """The one that holds on that day."""
+    return max((one for one in versions if one.valid_from <= day), key=_order, default=None)
+
+
+def useful(versions: Iterable[T], day: date) -> list[T]:
+    """The one that holds, those ahead, and the newest, by number: what somebody who has none of them needs."""
+    known = sorted(versions, key=lambda one: one.version)
+    now = in_force(known, day)
+    return [one for one in known if one is now or one.valid_from > day or one is known[-1]]
+
+
+def superseded(versions: Iterable[T], day: date, keep: int) -> list[T]:
+    """Those that no day ahead will need, but for the last `keep` of them, to which one may have to go back."""
+    known = list(versions)
+    needed = {one.version for one in useful(known, day)}
+    past = sorted((one for one in known if one.version not in needed), key=_order)
+    return past[: max(0, len(past) - keep)]

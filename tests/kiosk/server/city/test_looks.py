@@ -1,0 +1,115 @@
+"""Every page in a real Chromium: no violation that axe finds, in both languages and themes, nothing asked elsewhere.
+
+With pictures where MOTCUA_PICTURES names a folder.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kiosk.values.city_accounts import CityRole
+from tests.kiosk.server.city import browser
+from tests.kiosk.server.city.browser import LOOKS, Chromium, faults_of, keep, keep_print, violations
+from tests.kiosk.server.city.conftest import Town
+from tests.kiosk.server.city.people import FIRST, Person, open_account
+from tests.kiosk.server.city.walked import pages
+
+
+def named(path: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", path.partition("hash=")[0].lower()).strip("-")
+
+
+def with_language(path: str, language: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_no_page_breaks_a_rule_of_access(town: Town, chromium: Chromium, language: str, theme: str) -> None:
+    found: dict[str, list[str]] = {}
+    for role in CityRole:
+        mine = [path for path, opened_by in pages(town) if opened_by is role]
+        with chromium.page(town.person(role), theme=theme) as page:
+            for path in mine:
+                answer = page.goto(town.central.address + with_language(path, language))
+                assert answer is not None
+                assert answer.status == 200, path
+                keep(page, f"{named(path)}-{language}-{theme}")
+                if wrong := violations(page) + faults_of(page):
+                    found[path] = wrong
+                faults_of(page).clear()
+    assert found == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_fit_a_phone(town: Town, chromium: Chromium, theme: str) -> None:
+    """Nothing is wider than the screen: what is wide scrolls within itself."""
+    wide = {}
+    with chromium.page(town.person(CityRole.CITY), theme=theme, phone=True) as page:
+        for path, role in pages(town):
+            if role is CityRole.CITY:
+                page.goto(town.central.address + path)
+                keep(page, f"{named(path)}-phone-{theme}")
+                across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                if across > 0:
+                    wide[path] = across
+                assert violations(page) == [], path
+    assert wide == {}
+
+
+def test_pages_print_dark_on_white_whatever_the_theme(town: Town, chromium: Chromium) -> None:
+    with chromium.page(town.person(CityRole.CITY), theme="dark") as page:
+        for path, role in pages(town):
+            if role is CityRole.CITY:
+                page.goto(town.central.address + path)
+                page.emulate_media(media="print", color_scheme="dark")
+                ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+                ink = page.evaluate("getComputedStyle(document.body).color")
+                assert (ground, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)"), path
+                assert not page.locator("nav.menu").is_visible() if page.locator("nav.menu").count() else True
+                assert keep_print(page, f"{named(path)}-print")[:5] == b"%PDF-"
+                page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_the_way_in_breaks_no_rule(town: Town, chromium: Chromium, language: str, theme: str) -> None:
+    """Signing in for the first time, in a browser, by the keyboard alone; every page on the way is looked at."""
+    name = f"moi-{language}-{theme}"
+    open_account(town.central, name, CityRole.CITY)
+    person = Person(town.central, name)
+    with chromium.page(None, theme=theme) as page:
+        page.goto(f"{town.central.address}/city?lang={language}")
+        page.context.add_cookies([{"name": "motcua-lang", "value": language, "url": town.central.address}])
+        page.reload()
+        wrong = _looked(page, f"sign-in-{language}-{theme}")
+        page.locator("#f-name").fill(name)
+        page.keyboard.press("Tab")
+        page.keyboard.type("sai-mat-khau-roi")
+        page.keyboard.press("Enter")
+        page.get_by_role("alert").wait_for()
+        wrong += _looked(page, f"sign-in-wrong-{language}-{theme}", refused=True)
+        page.locator("#f-name").fill(name)
+        page.locator("#f-password").fill(FIRST)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/city/second/new")
+        person.secret = page.locator("code").inner_text()
+        wrong += _looked(page, f"second-new-{language}-{theme}")
+        page.locator("#f-code").fill(person.code())
+        page.keyboard.press("Enter")
+        page.locator(".codes li").first.wait_for()
+        wrong += _looked(page, f"recovery-{language}-{theme}")
+        page.get_by_role("main").get_by_role("link").press("Enter")
+        page.wait_for_url("**/city/password")
+        wrong += _looked(page, f"password-{language}-{theme}")
+    person.close()
+    assert wrong == []
+
+
+
+
+def _looked(page: browser.Page, name: str, *, refused: bool = False) -> list[str]:
+    keep(page, name)
+    said = [one for one in faults_of(page) if not (refused and "422" in one)]
+    faults_of(page).clear()
+    return violations(page) + said
