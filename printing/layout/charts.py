@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 SIZE = 8.0
-TONES = ("#1f5f8b", "#a9c9de")  # dark and light: as far apart in grey as in colour
+TONES = ("#1f5f8b", "#a9c9de", "#0b1f2d")  # as far apart in grey as in colour
 GRID, INK = "#d9dee2", "#33404a"
 Series = tuple[str, Sequence[float]]  # its name in the legend ("" for none), and its values
 
