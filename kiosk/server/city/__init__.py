@@ -14,6 +14,7 @@ from kiosk.server.city import (
     assets,
     audit,
     documents_draft,
+    documents_import,
     documents_list,
     public,
     quarantine,
@@ -36,6 +37,7 @@ PAGES: tuple[CityPage, ...] = (
     audit.PAGE,
     accounts.PAGE,
     documents_list.PAGE,
+    documents_import.PAGE,
     documents_draft.PAGE,
 )
 
