@@ -35,7 +35,7 @@ from kiosk.store import Context, Reader
 from kiosk.texts import shown, text
 from kiosk.values.city_accounts import CityUser
 from kiosk.values.document_contents import Content, FormsContent
-from kiosk.values.documents import ActOnDraft, DocumentDiff, DocumentDraft, DraftAct, DraftState, SaveDraft
+from kiosk.values.documents import ActOnDraft, DocumentDiff, DocumentDraft, DraftAct, DraftStage, SaveDraft
 
 MOST = 200  # rows that are listed at once; a search finds the others
 _DAYS = ("effective_from", "valid_from")
@@ -89,7 +89,7 @@ class DraftPages:
             request, "draft.html", status, draft=draft, diff=found.diff, acts=found.acts, newest=found.newest,
             tables=tables if draft.content is not None else [], forms=forms, q=q, most=MOST,
             editing=may_edit(user, draft), judging=may_judge(user, draft),
-            waiting=draft.state is DraftState.SUBMITTED and not may_judge(user, draft),
+            waiting=draft.state is DraftStage.SUBMITTED and not may_judge(user, draft),
             **given, **say(request, language),
         )  # fmt: skip
 
