@@ -8,11 +8,11 @@ import functools
 from pathlib import Path
 
 from kiosk.catalogue.reading import decode, table
-from kiosk.values.targets import Targets
+from kiosk.values.targets import FigureTargets
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "targets.toml"
 
 
 @functools.cache
-def shipped() -> Targets:
-    return decode(table(SHIPPED), Targets, SHIPPED, "")
+def shipped() -> FigureTargets:
+    return decode(table(SHIPPED), FigureTargets, SHIPPED, "")

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select
 from kiosk.clock import local
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.dossiers import DossierRecord
-from kiosk.queries.report_lines import Lines
+from kiosk.queries.report_lines import ReportLines
 from kiosk.store import Reader
 from kiosk.values.city_reports import Cell, CellKind, ReportColumn, ReportRow
 from kiosk.values.dossier_steps import Stage
@@ -57,7 +57,7 @@ def now_of(reader: Reader) -> str:
     return f"{local(reader.clock.now()):%Y-%m-%dT%H:%M}"
 
 
-def overdue_now(lines: Lines) -> dict[str, int]:
+def overdue_now(lines: ReportLines) -> dict[str, int]:
     """By the lines of a report."""
     found: dict[str, int] = defaultdict(int)
     for (ward, field), count in counts(lines.reader, lines.wards).items():
@@ -66,7 +66,7 @@ def overdue_now(lines: Lines) -> dict[str, int]:
     return found
 
 
-def listed(lines: Lines, language: str) -> tuple[tuple[ReportColumn, ...], tuple[ReportRow, ...]]:
+def listed(lines: ReportLines, language: str) -> tuple[tuple[ReportColumn, ...], tuple[ReportRow, ...]]:
     """Those of a ward that are late now, the longest first."""
     reader = lines.reader
     rows = _LISTED.all(

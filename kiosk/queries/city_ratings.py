@@ -15,7 +15,7 @@ from kiosk.queries import rolled
 from kiosk.rules.satisfaction import wilson
 from kiosk.store import Reader
 from kiosk.values.city_reports import Cell, CellKind, ReportColumn, ReportNote, Satisfaction
-from kiosk.values.targets import Targets
+from kiosk.values.targets import FigureTargets
 
 SHARE = CellKind.SHARE
 COLUMNS = (
@@ -58,7 +58,7 @@ def satisfaction(reader: Reader, wards: Sequence[str], first: date, last: date, 
 
 
 def _parts(
-    reader: Reader, wards: Sequence[str], first: date, last: date, targets: Targets
+    reader: Reader, wards: Sequence[str], first: date, last: date, targets: FigureTargets
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     """Keys are "desk/1", "procedure/1.001193", "reason/slow"."""
     for name, of in (("desk", "desk"), ("proc", "procedure")):
@@ -76,7 +76,7 @@ def _parts(
         yield f"reason/{part}", (None, count, *(None for _column in COLUMNS[2:]))
 
 
-def figures(counts: Counts, targets: Targets) -> Satisfaction:
+def figures(counts: Counts, targets: FigureTargets) -> Satisfaction:
     """`counts`: by the words of WORDS."""
     get = counts.get
     very, satisfied, unsatisfied = get("3", 0), get("2", 0), get("1", 0)

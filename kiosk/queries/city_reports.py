@@ -17,7 +17,7 @@ from typing import NamedTuple
 from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.queries import city_late, city_names, city_ratings, rolled
-from kiosk.queries.report_lines import Counts, Lines
+from kiosk.queries.report_lines import Counts, ReportLines
 from kiosk.rules.spreads import beyond, quantile
 from kiosk.store import Reader
 from kiosk.values.city_reports import (
@@ -46,7 +46,7 @@ CHARTED = 12  # rows of a chart
 _BEYOND = "more"
 
 
-class Told(NamedTuple):
+class MadeLines(NamedTuple):
     """A report's columns behind the first one, its lines, and what goes with them."""
 
     columns: tuple[ReportColumn, ...]
@@ -85,13 +85,13 @@ def report(
     )  # fmt: skip
 
 
-def _lines(reader: Reader, first: date, last: date, ward: str, field: str, language: str) -> Lines:
+def _lines(reader: Reader, first: date, last: date, ward: str, field: str, language: str) -> ReportLines:
     known = rolled.wards(reader)
     if ward not in (EACH, TOGETHER, *known):
         raise ExpectedError("city_reports.errors.no_ward", ward=ward)
     by_field = ward != EACH
     names = city_names.fields(reader, language) if by_field else city_names.wards(reader)
-    return Lines(reader, first, last, known if ward in (EACH, TOGETHER) else (ward,), by_field, field, names)
+    return ReportLines(reader, first, last, known if ward in (EACH, TOGETHER) else (ward,), by_field, field, names)
 
 
 def _ordered(cells: Mapping[str, object], names: Mapping[str, str]) -> list[str]:
@@ -136,7 +136,7 @@ VOLUMES = tuple(
 IDENTITIES: tuple[tuple[int, tuple[int, ...]], ...] = ((3, (4, 5, 6)), (7, (8, 9, 10)), (11, (12, 13)), (3, (7, 11)))
 
 
-def volumes(lines: Lines, ward: str, language: str) -> Told:
+def volumes(lines: ReportLines, ward: str, language: str) -> MadeLines:
     """Totals are summed by themselves, from the beginning to both ends of the period, so that an identity that holds
     says something. Who waits for a supplement stands in column 9, as the law's form has it, while it lasts."""
     inside, before = lines.between(*IN, *OUT), lines.before(*IN, *OUT)
@@ -149,13 +149,13 @@ def volumes(lines: Lines, ward: str, language: str) -> Told:
     shown = {key: line for key, line in cells.items() if any(line)}
     total = _sum(shown, len(VOLUMES))
     notes = (ReportNote(key="supplement"), *((ReportNote(key="so_far"),) if _lasts(lines) else ()))
-    return Told(
+    return MadeLines(
         VOLUMES, shown, total, tuple(_outcome(identity, shown) for identity in IDENTITIES), notes,
         charted=("in_total", "out_total", "open_total"),
     )  # fmt: skip
 
 
-def _lasts(lines: Lines) -> bool:
+def _lasts(lines: ReportLines) -> bool:
     """Whether the last day has not ended."""
     return lines.last >= business_day(lines.reader.clock.now())
 
@@ -193,7 +193,7 @@ ONTIME = (
 )  # fmt: skip
 
 
-def ontime(lines: Lines, ward: str, language: str) -> Told:
+def ontime(lines: ReportLines, ward: str, language: str) -> MadeLines:
     """Of results alone: what was stopped or withdrawn has none."""
     cells = {key: _ontime(counts) for key, counts in lines.between(*OUT).items() if any(counts.values())}
     whole: dict[str, int] = defaultdict(int)
@@ -202,7 +202,7 @@ def ontime(lines: Lines, ward: str, language: str) -> Told:
             whole[metric] += count
     target = lines.reader.targets.on_time
     notes = (ReportNote(key="ontime"), ReportNote(key="target", values={"percent": f"{target:g}"}))
-    return Told(ONTIME, cells, _ontime(whole), notes=notes, charted=("share_on_time",))
+    return MadeLines(ONTIME, cells, _ontime(whole), notes=notes, charted=("share_on_time",))
 
 
 def _ontime(counts: Counts) -> tuple[Cell, ...]:
@@ -237,7 +237,7 @@ QUEUE = (
 )  # fmt: skip
 
 
-def waits(lines: Lines, ward: str, language: str) -> Told:
+def waits(lines: ReportLines, ward: str, language: str) -> MadeLines:
     unusual = lines.reader.targets.unusual_minutes
     found = lines.between(*QUEUE)
     whole: dict[str, int] = defaultdict(int)
@@ -247,7 +247,7 @@ def waits(lines: Lines, ward: str, language: str) -> Told:
     cells = {key: _waited(counts, unusual) for key, counts in found.items() if any(counts.values())}
     notes = (ReportNote(key="waits"), ReportNote(key="unusual", values={"minutes": str(unusual)}))
     charted = ("wait_median", "wait_ninetieth")
-    return Told(WAITS, cells, _waited(whole, unusual), notes=notes, charted=charted)
+    return MadeLines(WAITS, cells, _waited(whole, unusual), notes=notes, charted=charted)
 
 
 def _waited(counts: Counts, unusual: int) -> tuple[Cell, ...]:
@@ -273,11 +273,11 @@ CHANNELS = (
 )  # fmt: skip
 
 
-def channels(lines: Lines, ward: str, language: str) -> Told:
+def channels(lines: ReportLines, ward: str, language: str) -> MadeLines:
     cells = {key: _came(counts) for key, counts in lines.between(*IN).items() if any(counts.values())}
     total = _sum(cells, len(CHANNELS) - 1)
     share = _share(total[4], total[0])
-    return Told(CHANNELS, cells, (*total, share), notes=(ReportNote(key="channels"),), charted=("received",))
+    return MadeLines(CHANNELS, cells, (*total, share), notes=(ReportNote(key="channels"),), charted=("received",))
 
 
 def _came(counts: Counts) -> tuple[Cell, ...]:
@@ -294,7 +294,7 @@ LATE = (
 )  # fmt: skip
 
 
-def late(lines: Lines, ward: str, language: str) -> Told:
+def late(lines: ReportLines, ward: str, language: str) -> MadeLines:
     inside = lines.between(*OUT, "out.bare", "sorry")
     if _lasts(lines):
         overdue = city_late.overdue_now(lines)
@@ -306,7 +306,7 @@ def late(lines: Lines, ward: str, language: str) -> Told:
     total = (settled, ended, _share(ended, settled), still, sorry, bare)
     notes = (ReportNote(key="late"), *((ReportNote(key="so_far"),) if _lasts(lines) else ()))
     columns, details = city_late.listed(lines, language) if ward not in (EACH, TOGETHER) else ((), ())
-    return Told(LATE, shown, total, notes=notes, charted=("out_late", "open_late", "apologies"),
+    return MadeLines(LATE, shown, total, notes=notes, charted=("out_late", "open_late", "apologies"),
                  detail_columns=columns, details=details)  # fmt: skip
 
 
@@ -316,12 +316,12 @@ def _was_late(counts: Counts, overdue: int) -> tuple[Cell, ...]:
             counts["out.bare"])  # fmt: skip
 
 
-def ratings(lines: Lines, ward: str, language: str) -> Told:
+def ratings(lines: ReportLines, ward: str, language: str) -> MadeLines:
     made = city_ratings.satisfaction(lines.reader, lines.wards, lines.first, lines.last, lines.by_field and ward)
-    return Told(city_ratings.COLUMNS, made.cells, made.total, notes=made.notes, charted=("share_satisfied",))
+    return MadeLines(city_ratings.COLUMNS, made.cells, made.total, notes=made.notes, charted=("share_satisfied",))
 
 
-_DRAWERS: Mapping[ReportName, Callable[[Lines, str, str], Told]] = {
+_DRAWERS: Mapping[ReportName, Callable[[ReportLines, str, str], MadeLines]] = {
     ReportName.VOLUMES: volumes,
     ReportName.ONTIME: ontime,
     ReportName.WAITS: waits,

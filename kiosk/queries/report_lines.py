@@ -16,7 +16,7 @@ from kiosk.store import Reader
 Counts = Mapping[str, int]  # metric -> count, of one line
 
 
-class Lines(NamedTuple):
+class ReportLines(NamedTuple):
     """What a report is made of: the lines it shows, and how to sum metrics for each."""
 
     reader: Reader

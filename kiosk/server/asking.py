@@ -27,7 +27,6 @@ from kiosk.values.journal import Sender
 from kiosk.workers import watched
 
 T = TypeVar("T")
-AWAY = "central.errors.come_again"  # the city's database does not answer now
 _STATUS = {
     "journal.errors.head": 401,
     "journal.errors.unknown_station": 401,
@@ -47,7 +46,6 @@ _STATUS = {
     "hub.errors.not_hub": 409,
     "hub.errors.busy": 503,
     wire.BUSY: 503,
-    AWAY: 503,
 }
 _MAY_WAIT = frozenset(f"/v1/{name}" for name in ("push", "hello", "pull", "keys", "erased", "fetch", "held"))
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]
@@ -134,7 +132,7 @@ class QuestionRouter:
         weight = weight_of(len(body))
         later = self.admission.enter(weight, self.store.clock.monotonic())
         if later:
-            return self._come_back(request, body, later)
+            return self._sign(request, body, 503, wire.Problem(wire.BUSY, later))
         try:
             return await self._answered(request, body, work)
         finally:
@@ -146,22 +144,17 @@ class QuestionRouter:
         except wire.WireError:
             return self._sign(request, body, 400, wire.Problem("sync.errors.garbled"))
         except ExpectedError as error:
-            seconds, here = error.values.get("seconds"), error.values.get("here")
-            if error.key == AWAY and isinstance(seconds, int):
-                return self._come_back(request, body, seconds)
+            here = error.values.get("here")
             problem = wire.Problem(error.key, here if isinstance(here, int) else 0)
             return self._sign(request, body, _STATUS.get(error.key, 422), problem)
-
-    def _come_back(self, request: Request, body: bytes, seconds: int) -> Response:
-        """Not now: stations ask again after so many seconds, and not before."""
-        answer = self._sign(request, body, 503, wire.Problem(wire.BUSY, seconds))
-        answer.headers["retry-after"] = str(seconds)
-        return answer
 
     def _sign(self, request: Request, body: bytes, status: int, message: msgspec.Struct) -> Response:
         packed, path = wire.pack(message), request.url.path
         signature = wire.sign_answer(self.store.identity, path, body, status, packed)
-        return Response(packed, status, {wire.SIGNATURE: signature}, wire.MEDIA_TYPE)
+        headers = {wire.SIGNATURE: signature}
+        if isinstance(message, wire.Problem) and message.error == wire.BUSY:
+            headers["retry-after"] = str(message.here)
+        return Response(packed, status, headers, wire.MEDIA_TYPE)
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/v1")

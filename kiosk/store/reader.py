@@ -24,7 +24,7 @@ from kiosk.records.opening import Unacceptable, open_event
 from kiosk.store.ledger import Ledger
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import StationIdentity
-from kiosk.values.targets import Targets
+from kiosk.values.targets import FigureTargets
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
@@ -64,7 +64,7 @@ class Reader:
         return self._ledger.catalogue is not None
 
     @property
-    def targets(self) -> Targets:
+    def targets(self) -> FigureTargets:
         """What the figures of reports are measured by, as shipped."""
         return targets.shipped()
 

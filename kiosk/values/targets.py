@@ -11,7 +11,7 @@ from kiosk.values.base import Value
 Percent = Annotated[float, Meta(ge=0, le=100)]
 
 
-class Targets(Value, frozen=True, kw_only=True):
+class FigureTargets(Value, frozen=True, kw_only=True):
     satisfaction: Percent
     on_time: Percent
     unusual_minutes: Annotated[int, Meta(ge=1, le=24 * 60)]

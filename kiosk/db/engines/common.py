@@ -41,6 +41,7 @@ class SqlEngine(abc.ABC):
     """One engine. It keeps no state but what it has compiled."""
 
     name: str  # as SQLAlchemy names the dialect
+    embedded = False  # whether it is a file that one program opens, as a station does
 
     @abc.abstractmethod
     def ready(self, statement: Executable) -> Ready:

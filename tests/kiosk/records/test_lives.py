@@ -6,7 +6,7 @@ import random
 from collections import defaultdict
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.queries import city_reports
@@ -32,6 +32,7 @@ def summed(rolls: list[Rolled], first: date, last: date) -> dict[str, int]:
     return found
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(-5, 60), st.integers(0, 40))
 def test_any_period_counts_as_a_plain_recount_does(seed: int, start: int, length: int) -> None:
     source = random.Random(seed)
@@ -46,6 +47,7 @@ def test_any_period_counts_as_a_plain_recount_does(seed: int, start: int, length
     assert found == recount(told, first, last)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_life_is_told_alike_in_one_piece_and_in_two(seed: int) -> None:
     source = random.Random(seed)
