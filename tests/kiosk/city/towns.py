@@ -30,6 +30,8 @@ ROLES = ("citizen", "desk", "hall", "rating", "single")
 class Town:
     """The city, and stations of wards that are enrolled with it. `close` closes all."""
 
+    dossier: Any = None  # of a test that wants one everywhere
+
     def __init__(self, folder: Path) -> None:
         self.folder, self.clock = folder, StandingClock()
         self.central = Central(settings_in(folder / "central"), clock=self.clock)
