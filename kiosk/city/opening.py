@@ -1,7 +1,7 @@
 """Opening the city's databases: tables, who the city is, what was erased stays unreadable, what an older program left.
 
 Called by the city's store as each process starts; each step may be repeated and is done under the lock of the own
-chain, so that processes that start at once do it one after the other. Raises ExpectedError central.errors.{
+chain, so that processes that start at once do it one after the other. Raises ExpectedError city_store.errors.{
 lost_database, lost_keys, no_masters, masters_unreadable} and what the database does.
 """
 
@@ -51,14 +51,14 @@ def identify(settings: Settings, keys: KeysDatabase, now: int, name: str, *, use
     """Who the city is, the same for all its processes: made at the first start ever. `used`: its journal is there."""
     if not keys.masters.exists():
         if keys.fact(_IDENTITY):
-            raise ExpectedError("central.errors.no_masters", file=str(keys.masters.file))
+            raise ExpectedError("city_store.errors.no_masters", file=str(keys.masters.file))
         keys.masters.make(now)
     kept = keys.fact(_IDENTITY)
     if not kept:
         if used:
-            raise ExpectedError("central.errors.lost_keys", name=name)
+            raise ExpectedError("city_store.errors.lost_keys", name=name)
         if stations_in(settings.witness_dir, WARD, settings.data_dir):
-            raise ExpectedError("central.errors.lost_database", name=name, folder=str(settings.witness_dir))
+            raise ExpectedError("city_store.errors.lost_database", name=name, folder=str(settings.witness_dir))
         fresh = Identity.new(f"{WARD}.{''.join(secrets.choice(BASE32) for _ in range(8))}")
         master, wrapped = keys.masters.wrap(_IDENTITY.encode(), msgspec.msgpack.encode(fresh.rows))
         keys.keep_fact(_IDENTITY, msgspec.msgpack.encode((master, wrapped)), once=True)
@@ -70,7 +70,7 @@ def _identity_in(keys: KeysDatabase, kept: bytes) -> Identity:
     master, wrapped = msgspec.msgpack.decode(kept, type=tuple[str, bytes])
     plain = keys.masters.open(master, _IDENTITY.encode(), wrapped)
     if plain is None:
-        raise ExpectedError("central.errors.no_masters", file=str(keys.masters.file))
+        raise ExpectedError("city_store.errors.no_masters", file=str(keys.masters.file))
     rows = msgspec.msgpack.decode(plain, type=dict[str, bytes])
     return Identity(rows["signing"], rows["sealing"], rows["station"].decode())
 
@@ -92,7 +92,7 @@ def own_database(ledger: CityLedger, chain: ChainKeeper, keys: KeysDatabase, *, 
         if not known:
             if keys.fact(_OPENED) and not restored:
                 folder = str(ledger.settings.witness_dir)
-                raise ExpectedError("central.errors.lost_database", name=chain.name, folder=folder)
+                raise ExpectedError("city_store.errors.lost_database", name=chain.name, folder=folder)
             chain.make(ledger.connection, first=not restored)
         elif restored:
             chain.mark_restored(ledger.connection)

@@ -1,7 +1,7 @@
 """One transaction of the city's store: a thread's ledger, the use case in it, done again where that helps, then told.
 
 Owned by `kiosk.city.store`, which hands in the threads. Nothing is kept between transactions but who the city was when
-this process looked last. Raises what a use case raises, and ExpectedError central.errors.come_again.
+this process looked last. Raises what a use case raises, and ExpectedError sync.errors.busy.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from kiosk.remote.enrol import enrol
 from kiosk.remote.link import pinned
 from kiosk.store import Store
 from kiosk.texts import error_of
+from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount, CityAccount
 from kiosk.values.erasure import Erasable
 from kiosk.values.hubs import HubSaid
 from kiosk.values.slots import BookedSlot
@@ -114,6 +115,21 @@ def confirm_grants(data_dir: Path, ward: str, name: str) -> tuple[str, ...]:
     """Tell that server that numbers of a ward ("" = every ward) may be granted again; who was not heard of since."""
     said = ask_by_hand(data_dir, "confirm-grants", {"ward": ward, "name": name})
     return msgspec.json.decode(said, type=tuple[str, ...])
+
+
+def add_account(data_dir: Path, command: AddCityAccount) -> CityAccount:
+    """Open an account of the city's pages at that server."""
+    return msgspec.json.decode(ask_by_hand(data_dir, "account-add", msgspec.to_builtins(command)), type=CityAccount)
+
+
+def change_account(data_dir: Path, command: ChangeCityAccount) -> str:
+    """Close or open one, give it another first password, or take its lost second factor away; its name."""
+    return msgspec.json.decode(ask_by_hand(data_dir, "account-change", msgspec.to_builtins(command)), type=str)
+
+
+def list_accounts(data_dir: Path) -> tuple[CityAccount, ...]:
+    """All of them."""
+    return msgspec.json.decode(ask_by_hand(data_dir, "account-list", {}), type=tuple[CityAccount, ...])
 
 
 def take_over(data_dir: Path) -> int:

@@ -46,7 +46,6 @@ _STATUS = {
     "hub.errors.not_hub": 409,
     "hub.errors.busy": 503,
     wire.BUSY: 503,
-    "central.errors.come_again": 503,
 }
 _MAY_WAIT = frozenset(f"/v1/{name}" for name in ("push", "hello", "pull", "keys", "erased", "fetch", "held"))
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]

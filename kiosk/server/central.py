@@ -10,7 +10,7 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.bus import Bus
-from kiosk.city import accounts, api_tokens, documents_by_hand, exchange, own_tables
+from kiosk.city import accounts, api_tokens, audit, documents_by_hand, exchange, own_tables
 from kiosk.city.store import CityStore
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
@@ -21,7 +21,7 @@ from kiosk.server.program import ByHand, ServerProgram
 from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import AnyStore, Store
-from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount
+from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount, ListCityAccounts
 from kiosk.values.departments import MakeToken, RevokeToken
 from kiosk.values.documents_by_hand import ActByHand, AskContent, AskDocuments, ImportContent
 from kiosk.values.exchange import AskRows, TellRows
@@ -36,18 +36,18 @@ _BY_HAND: ByHand = {
     "revoke": (enrolment.Withdraw, enrolment.withdraw),  # a lost or stolen station
     "erasable": (LookForErasure, erasure.look),
     "erase": (EraseAsked, erasure.erase_asked),
+    "document-list": (AskDocuments, documents_by_hand.listed),
+    "document-content": (AskContent, documents_by_hand.content),
+    "document-import": (ImportContent, documents_by_hand.take),
+    "document-act": (ActByHand, documents_by_hand.act),
     "api-token": (MakeToken, api_tokens.make),  # a processing department's way into the JSON API
     "api-token-revoke": (RevokeToken, api_tokens.revoke),
     "exchange-rows": (AskRows, exchange.given),  # a department's lists as files
     "exchange-tell": (TellRows, exchange.take),
     "api-token-list": (type(None), api_tokens.listed_now),
-    "document-list": (AskDocuments, documents_by_hand.listed),
-    "document-content": (AskContent, documents_by_hand.content),
-    "document-import": (ImportContent, documents_by_hand.take),
-    "document-act": (ActByHand, documents_by_hand.act),
     "account-add": (AddCityAccount, accounts.add),  # who may sign in at the city's pages
     "account-change": (ChangeCityAccount, accounts.change),
-    "account-list": (type(None), accounts.listed),
+    "account-list": (ListCityAccounts, accounts.listed),
 }
 
 
@@ -74,6 +74,7 @@ class Central(ServerProgram):
         self.store.run(grant_memory.keep, None).result()
         self.store.run(withdrawn_list.obey, None).result()
         self.store.run(city_slots.forget, None).result()
+        self.store.run(audit.forget, None).result()
 
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""

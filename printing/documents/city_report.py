@@ -77,7 +77,7 @@ def _chart(chart: ReportChart, width: float, language: str) -> Block:
     series = [
         ("" if alone else text(f"city_reports.series.{one.key}", language), list(one.values)) for one in chart.series
     ]
-    return charts.bars(labels, series, width, 120)
+    return charts.bars(labels, series, width, 120, language)
 
 
 def _shortened(label: str, room: float) -> str:

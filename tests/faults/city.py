@@ -10,7 +10,7 @@ from typing import Any
 
 from kiosk.bus import Bus
 from kiosk.clock import SystemClock
-from kiosk.journal import outbox
+from kiosk.journal import outbox, waiting
 from kiosk.remote import handshake
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Link
@@ -24,7 +24,7 @@ from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store, settings_in
 from tests.fakes import Impatient
-from tests.faults import checker
+from tests.faults import central_rows, checker
 from tests.faults.proxy import Proxy
 
 ROLES = ("citizen", "desk", "hall", "rating", "single")
@@ -53,8 +53,11 @@ class Watched:
 class City:
     """One station, a proxy, one server in this process. `close` closes everything that was opened."""
 
-    def __init__(self, folder: Path, fault_path: str = "/v1/push", central_bus: Bus | None = None) -> None:
-        self.folder, self.clock = folder, SystemClock()
+    def __init__(
+        self, folder: Path, fault_path: str = "/v1/push", central_bus: Bus | None = None, db: str = ""
+    ) -> None:
+        """`db`: the database that its server works on; "": a file of its own."""
+        self.folder, self.clock, self.db = folder, SystemClock(), db
         self.central_bus = central_bus
         self.bus = Bus()
         self.watched = Watched(self.bus)
@@ -65,7 +68,7 @@ class City:
         self.shown: list[str] = []
 
     def _central(self, port: int) -> Central:
-        central = Central(settings_in(self.folder / "central"), port=port, bus=self.central_bus)
+        central = Central(settings_in(self.folder / "central"), port=port, bus=self.central_bus, db=self.db)
         central.open()
         return central
 
@@ -130,10 +133,14 @@ class City:
         """Let central's writer go on, a command at a time, until nothing it stored waits to be folded."""
         store = self.central.store
         for _ in range(10_000):
-            if not store.ledger.pending:
-                return True
             store.run(lambda _ctx, _none: None, None).result(20)
+            if not store.read(lambda reader: waiting.count(reader.connection, 1)).result(20):
+                return True
         return False
+
+    def central_rows(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
+        """Of its server's database, whichever that is."""
+        return central_rows.rows(self.central.settings, self.db, sql, **given)
 
     def unsent(self) -> int:
         return self.store.read(lambda r: outbox.unsent(r.connection, r.station.id)).result(20)[0]

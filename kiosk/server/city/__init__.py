@@ -15,6 +15,7 @@ from kiosk.server.city import (
     assets,
     audit,
     documents_draft,
+    documents_import,
     documents_list,
     feedback_page,
     public,
@@ -40,6 +41,7 @@ PAGES: tuple[CityPage, ...] = (
     feedback_page.PAGE,
     api_tokens.PAGE,
     documents_list.PAGE,
+    documents_import.PAGE,
     documents_draft.PAGE,
 )
 

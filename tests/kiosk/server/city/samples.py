@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert
 
-from kiosk.city import work
+from kiosk.catalogue import Catalogue
+from kiosk.city import documents, work
 from kiosk.clock import business_day
 from kiosk.db.base import to_micros
 from kiosk.db.tables.days import DayTotal
@@ -25,6 +26,16 @@ from kiosk.ids import uuid7
 from kiosk.journal.envelope import Envelope, encode, hash_of
 from kiosk.store import Context
 from kiosk.values.city_work import BeginWork, WorkDone, WorkKind, WorkState
+from kiosk.values.document_contents import (
+    CalendarContent,
+    CatalogueContent,
+    FeesContent,
+    FormsContent,
+    ProcedureFee,
+)
+from kiosk.values.documents import ActOnDraft, DocumentKind, SaveDraft
+from kiosk.values.ids import ProcedureCode
+from kiosk.values.procedures import Fee, FeeUnit
 
 NAMES = ("Hoa Sen", "An Bình", "Đồng Tâm", "Hoà Hiệp", "Long Thạnh", "Ngã Bảy", "Phú Mỹ", "Tân Lập", "Vĩnh Phước")
 ASIDE = "99001.quay1"  # the station of which something lies aside
@@ -104,6 +115,39 @@ def fill_work(ctx: Context) -> None:
         work.go_on(ctx, WorkDone(work=work.begin(ctx, begun), done=done, state=state))
 
 
+def fill_documents(ctx: Context) -> None:
+    """Fees that hold today, the same with a change that waits for approval, and a calendar under way."""
+    today = business_day(ctx.now)
+    fee = Fee(unit=FeeUnit.PER_COPY, amount=2000, approved="Nghị quyết số 12/2026/NQ-HĐND")
+    fees = FeesContent(fees=(ProcedureFee(procedure=ProcedureCode("2.000815"), valid_from=today, fee=fee),))
+    first = documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.FEES, content=fees, valid_from=today, reason="Nghị quyết mẫu", actor="mau-1", base=0
+    ))  # fmt: skip
+    documents.submit(ctx, ActOnDraft(id=first.id, revision=1, actor="mau-1"))
+    documents.approve(ctx, ActOnDraft(id=first.id, revision=2, actor="mau-2"))
+    more = FeesContent(fees=(*fees.fees, ProcedureFee(
+        procedure=ProcedureCode("1.001193"), valid_from=today + timedelta(days=9), fee=Fee(unit=FeeUnit.NONE)
+    )))  # fmt: skip
+    second = documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.FEES, content=more, valid_from=today + timedelta(days=9), reason="Miễn lệ phí khai sinh",
+        actor="mau-1", base=1,
+    ))  # fmt: skip
+    documents.submit(ctx, ActOnDraft(id=second.id, revision=1, actor="mau-1"))
+    calendar = CalendarContent(years=tuple(Catalogue().calendars().values()))
+    documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.CALENDAR, content=calendar, valid_from=today + timedelta(days=1), reason="", actor="mau-1",
+        base=0,
+    ))  # fmt: skip
+    documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.FORMS, content=FormsContent(forms=()), valid_from=today + timedelta(days=1), reason="",
+        actor="mau-1", base=0,
+    ))  # fmt: skip
+    documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.CATALOGUE, content=CatalogueContent(procedures=()), valid_from=today + timedelta(days=1),
+        reason="Quyết định mẫu", actor="mau-1", base=0,
+    ))  # fmt: skip
+
+
 def fill_feedback(ctx: Context) -> None:
     """One that waits, one that is overdue, one that was answered: without words, as after an erasure."""
     now, day = ctx.now, business_day(ctx.now)
@@ -121,7 +165,7 @@ def fill_feedback(ctx: Context) -> None:
         )  # fmt: skip
 
 
-FILLED: list[Callable[[Context], None]] = [fill_wards, fill_quarantine, fill_work, fill_feedback]
+FILLED: list[Callable[[Context], None]] = [fill_wards, fill_quarantine, fill_work, fill_documents, fill_feedback]
 
 
 def fill(ctx: Context, _none: None) -> None:

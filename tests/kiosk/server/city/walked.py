@@ -21,6 +21,8 @@ EXAMPLES: dict[str, str] = {
     "/city/wards/{ward}": "/city/wards/99001",
     "/city/parts/wards/{ward}": "/city/parts/wards/99001",
     "/city/stations/{station}": "/city/stations/99001.quay1",
+    "/city/documents/{kind}": "/city/documents/fees",
+    "/city/documents/{kind}/{version}": "/city/documents/fees/1",
 }
 NO_PAGES = ("/city/assets/{name}", "/city/{rest:path}", "/city/audit.csv")  # files, and what is nowhere
 WITHOUT_SESSION = (
@@ -41,6 +43,21 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/work/stop"): frozenset({C}),
     ("GET", "/city/audit"): frozenset({C, A}),
     ("GET", "/city/audit.csv"): frozenset({C, A}),
+    ("GET", "/city/documents"): frozenset({C, A}),
+    ("GET", "/city/documents/wards"): frozenset({C, W, A}),
+    ("GET", "/city/documents/{kind}"): frozenset({C, A}),
+    ("POST", "/city/documents/{kind}"): frozenset({C}),
+    ("GET", "/city/documents/{kind}/{version}"): frozenset({C, A}),
+    ("GET", "/city/drafts/{name}"): frozenset({C, A}),
+    ("POST", "/city/drafts/{name}"): frozenset({C}),
+    ("GET", "/city/drafts/{name}/rows/{part}"): frozenset({C, A}),
+    ("POST", "/city/drafts/{name}/rows/{part}"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/drop/{part}"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/act/{act}"): frozenset({C}),
+    ("GET", "/city/drafts/{name}/import"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/import"): frozenset({C}),
+    ("GET", "/city/drafts/{name}/form"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/form"): frozenset({C}),
     ("GET", "/city/account"): frozenset({C, W, D, A}),
     ("POST", "/city/account/codes"): frozenset({C, W, D, A}),
     ("GET", "/city/accounts"): frozenset({C, A}),
@@ -84,7 +101,26 @@ def example(town: Town, path: str) -> str:
         found = re.search(r'href="(/city/quarantine/event\?[^"]*seq=7[^"]*)"', shown)
         assert found
         return found[1].replace("&amp;", "&")
+    if path.startswith("/city/drafts/{name}"):
+        part, kind = DRAFTS.get(path, ("", "catalogue"))
+        return f"/city/drafts/{draft_of(town, kind)}{part}"
     return EXAMPLES.get(path, path)
+
+
+DRAFTS = {  # what stands behind a draft's own address, and of which kind it is
+    "/city/drafts/{name}": ("", "fees"),
+    "/city/drafts/{name}/rows/{part}": ("/rows/procedures?key=1.001193", "catalogue"),
+    "/city/drafts/{name}/import": ("/import", "catalogue"),
+    "/city/drafts/{name}/form": ("/form", "forms"),
+}
+
+
+def draft_of(town: Town, kind: str) -> str:
+    """The draft under way of a kind."""
+    shown = town.person(CityRole.CITY).get(f"/city/documents/{kind}").text
+    found = re.search(r'href="/city/drafts/([0-9a-f-]{36})"', shown)
+    assert found
+    return found[1]
 
 
 def pages(town: Town) -> list[tuple[str, CityRole]]:
