@@ -50,7 +50,7 @@ class CityStore:
     """See the module. Constructing opens nothing. `url` of the journal's database, `keys_url` of the keys'."""
 
     def __init__(self, settings: Settings, clock: Clock, bus: Bus, url: str, keys_url: str = "") -> None:
-        self.settings, self.clock, self.bus = settings, clock, bus
+        self.settings, self._clock, self.bus = settings, clock, bus
         self._url, self._keys_url = url, keys_url or keys_beside(url)
         self._engine: Engine | None = None
         self._chain = ChainKeeper(settings, Witness(settings.witness_dir))
@@ -78,11 +78,11 @@ class CityStore:
         keys.make()
         used = slow.run(lambda: opening.prepared(engine))
         self._chain.identity = opening.identify(
-            self.settings, keys, to_micros(self.clock.now()), shown(self._url), used=used
+            self.settings, keys, to_micros(self._clock.now()), shown(self._url), used=used
         )
         marks = FoldedMarks()
         work = self._work = Transactions(
-            self.settings, self.clock, self.bus, engine, keys, self._chain, marks, self._retrying
+            self.settings, self._clock, self.bus, engine, keys, self._chain, marks, self._retrying
         )
         ledger = work.new_ledger()
         slow.run(lambda: opening.own_database(ledger, self._chain, keys, restored=restored))
@@ -119,6 +119,10 @@ class CityStore:
     @property
     def identity(self) -> Identity:
         return self._chain.identity
+
+    @property
+    def clock(self) -> Clock:
+        return self._work.clock if self._writers is not None else self._clock
 
     # -- what others call ------------------------------------------------------------------------------------
 

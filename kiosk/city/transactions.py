@@ -42,7 +42,7 @@ class Transactions:
         self, settings: Settings, clock: Clock, bus: Bus, engine: Engine, keys: KeysDatabase, chain: ChainKeeper,
         marks: FoldedMarks, retrying: Retrying,
     ) -> None:  # fmt: skip
-        self._settings, self._clock, self._bus, self._engine = settings, clock, bus, engine
+        self._settings, self.clock, self._bus, self._engine = settings, clock, bus, engine
         self._keys, self._chain, self._marks, self._retrying = keys, chain, marks, retrying
         self._erased_list = ErasedList(settings.witness_dir)
         self._erased_list.begin(chain.name)
@@ -52,8 +52,8 @@ class Transactions:
 
     def new_ledger(self) -> CityLedger:
         """For one thread."""
-        keys = CityKeys(self._keys, lambda: to_micros(self._clock.now()), self._erased_list.add, self._tell_erased)
-        ledger = CityLedger(self._settings, self._clock, self._engine, self._chain, keys, self._marks)
+        keys = CityKeys(self._keys, lambda: to_micros(self.clock.now()), self._erased_list.add, self._tell_erased)
+        ledger = CityLedger(self._settings, self.clock, self._engine, self._chain, keys, self._marks)
         ledger.identity = self._chain.identity
         return ledger
 
@@ -62,7 +62,7 @@ class Transactions:
         mine: CityLedger | None = getattr(self._local, "ledger", None)
         if mine is None:
             mine = self._local.ledger = self.new_ledger()
-        mine.station = self.station
+        mine.station, mine.clock = self.station, self.clock
         return mine
 
     def _tell_erased(self, subjects: Iterable[Of]) -> None:
