@@ -26,7 +26,9 @@ def guide(catalogue: Catalogue, procedure: Procedure, day: date, language: str =
         documents=(*(_document(item, language) for item in documents), *_helpful(procedure, language)),
         steps=tuple(step.of(language) for step in procedure.steps),
         time=_begun(time_words(procedure.time, language)), fee=_begun(fee_words(procedure.fee, language)),
-        settled_by=agency_words(procedure.agency, catalogue.agency_name(procedure.agency), language),
+        settled_by=agency_words(
+            procedure.agency, catalogue.agency_name(procedure.agency, day, procedure.code), language
+        ),
         basis=procedure.legal_basis,
         portal=catalogue.ward().portal.replace("{code}", procedure.code), day=day, language=language,
         condolence=procedure.about_death, icon=procedure.icon,

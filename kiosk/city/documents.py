@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from kiosk.catalogue import city_contents
 from kiosk.clock import local
 from kiosk.db.base import to_micros
+from kiosk.db.engines import engine_of
 from kiosk.db.rows import all_of, first_of
 from kiosk.db.tables.city_documents import CityDocument, CityDraft, CityDraftAct, CityStationDocument
 from kiosk.errors import ExpectedError
@@ -144,38 +145,24 @@ def withdraw_draft(ctx: Context, command: ActOnDraft) -> DocumentDraft:
 
 def versions(reader: Reader, kind: DocumentKind, scope: str = EVERY_WARD) -> tuple[DocumentVersion, ...]:
     """All of a kind and scope, the newest first."""
-    return tuple(_version_of(row) for row in all_of(CityDocument, reader.connection, _versions(kind, scope)))
+    return versions_of(reader, kind, scope)
 
 
 def current(
     reader: Reader, kind: DocumentKind, scope: str = EVERY_WARD, day: date | None = None
 ) -> DocumentVersion | None:
     """The version that holds on a day, or today; None where none does yet."""
-    on = day or local(reader.clock.now()).date()
-    query = (
-        select(*_VERSION)
-        .where(_of(kind, scope), CityDocument.valid_from <= on)
-        .order_by(CityDocument.valid_from.desc(), CityDocument.version.desc())
-        .limit(1)
-    )
-    row = first_of(CityDocument, reader.connection, query)
-    return None if row is None else _version_of(row)
+    return current_on(reader, kind, scope, day or local(reader.clock.now()).date())
 
 
 def content(reader: Reader, kind: DocumentKind, scope: str, version: int) -> Content:
     """What a version says. Raises ExpectedError(documents.errors.unknown_version)."""
-    return _content_of_version(reader, kind, scope, version)
+    return content_of_version(reader, kind, scope, version)
 
 
 def drafts(reader: Reader, kind: DocumentKind | None = None, scope: str | None = None) -> tuple[DocumentDraft, ...]:
     """Those that are under way, the one that was changed last first, without their contents."""
-    query = select(CityDraft.id).where(CityDraft.state.in_([one.value for one in _OPEN]))
-    if kind is not None:
-        query = query.where(CityDraft.kind == kind.value)
-    if scope is not None:
-        query = query.where(CityDraft.scope == scope)
-    names = reader.connection.execute(query.order_by(CityDraft.changed_at.desc(), CityDraft.id)).scalars().all()
-    return tuple(draft_of(reader, name, whole=False) for name in names)
+    return drafts_of(reader, kind, scope)
 
 
 def draft(reader: Reader, name: str) -> DocumentDraft:
@@ -193,7 +180,7 @@ def acts(reader: Reader, name: str) -> tuple[DraftAct, ...]:
 def diff(reader: Reader, kind: DocumentKind, scope: str, older: int, newer: int) -> DocumentDiff:
     """From one version to another; 0 is an empty document."""
     before, after = (
-        _content_of_version(reader, kind, scope, version) if version else None for version in (older, newer)
+        content_of_version(reader, kind, scope, version) if version else None for version in (older, newer)
     )
     return document_diff.diff(before, after)
 
@@ -201,7 +188,7 @@ def diff(reader: Reader, kind: DocumentKind, scope: str, older: int, newer: int)
 def draft_diff(reader: Reader, name: str) -> DocumentDiff:
     """What a draft changes in the version that it goes out from."""
     found = draft_of(reader, name)
-    before = _content_of_version(reader, found.kind, found.scope, found.base) if found.base else None
+    before = content_of_version(reader, found.kind, found.scope, found.base) if found.base else None
     return document_diff.diff(before, found.content)
 
 
@@ -228,6 +215,34 @@ def station_documents(reader: Reader, ward: str = "") -> tuple[StationDocument, 
 
 
 # -- within ------------------------------------------------------------------------------------------------------
+
+
+def versions_of(at: Reader | Context, kind: DocumentKind, scope: str) -> tuple[DocumentVersion, ...]:
+    """As `versions`."""
+    return tuple(_version_of(row) for row in all_of(CityDocument, at.connection, _versions(kind, scope)))
+
+
+def current_on(at: Reader | Context, kind: DocumentKind, scope: str, day: date) -> DocumentVersion | None:
+    """As `current`."""
+    query = (
+        select(*_VERSION)
+        .where(_of(kind, scope), CityDocument.valid_from <= day)
+        .order_by(CityDocument.valid_from.desc(), CityDocument.version.desc())
+        .limit(1)
+    )
+    row = first_of(CityDocument, at.connection, query)
+    return None if row is None else _version_of(row)
+
+
+def drafts_of(at: Reader | Context, kind: DocumentKind | None, scope: str | None) -> tuple[DocumentDraft, ...]:
+    """As `drafts`."""
+    query = select(CityDraft.id).where(CityDraft.state.in_([one.value for one in _OPEN]))
+    if kind is not None:
+        query = query.where(CityDraft.kind == kind.value)
+    if scope is not None:
+        query = query.where(CityDraft.scope == scope)
+    names = at.connection.execute(query.order_by(CityDraft.changed_at.desc(), CityDraft.id)).scalars().all()
+    return tuple(draft_of(at, name, whole=False) for name in names)
 
 
 def draft_of(at: Reader | Context, name: str, *, whole: bool = True) -> DocumentDraft:
@@ -266,7 +281,7 @@ def _look_through(ctx: Context, row: CityDraft) -> Content:
     if isinstance(said, FormsContent):
         city_forms.check(said)
     if row.base:
-        before = _content_of_version(ctx, kind, row.scope, row.base)
+        before = content_of_version(ctx, kind, row.scope, row.base)
         if before == said and row.valid_from == _valid_from(ctx, kind, row.scope, row.base):
             raise ExpectedError("documents.errors.unchanged")
         city_contents.refuse_changed_rows(before, said)
@@ -290,7 +305,9 @@ def _publish(
         "authors": msgspec.json.encode(tuple(authors)).decode(), "hash": head.hash, "size": head.size,
         "head": signed.head, "signature": signed.signature, "content": stored.data, "key": stored.key,
     }  # fmt: skip
-    ctx.connection.execute(insert(CityDocument).values(**values))
+    table = CityDocument.metadata.tables[CityDocument.__tablename__]
+    if not engine_of(ctx.connection).insert_new(ctx.connection, table, [values]):
+        raise ExpectedError("documents.errors.base_moved", base=row.base, newest=head.version)  # somebody was sooner
     query = select(*_VERSION).where(_of(kind, row.scope), CityDocument.version == head.version)
     made = first_of(CityDocument, ctx.connection, query)
     assert made is not None
@@ -320,7 +337,8 @@ def _opened(at: Reader | Context, kind: DocumentKind, scope: str, stored: _Store
     return city_contents.decode(kind, plain)
 
 
-def _content_of_version(at: Reader | Context, kind: DocumentKind, scope: str, version: int) -> Content:
+def content_of_version(at: Reader | Context, kind: DocumentKind, scope: str, version: int) -> Content:
+    """As `content`."""
     query = select(CityDocument.content, CityDocument.key).where(_of(kind, scope), CityDocument.version == version)
     row = first_of(CityDocument, at.connection, query)
     if row is None:

@@ -16,9 +16,8 @@ from sqlalchemy import Connection, Engine, select
 from kiosk.city.keys_database import KeysDatabase
 from kiosk.city.ledger import CityLedger
 from kiosk.city.own_chain import ChainKeeper
-from kiosk.db import tables
-from kiosk.db.base import CityBase, LocalBase, ProjectionBase, to_micros
-from kiosk.db.engines import engine_of
+from kiosk.db import city_schema, making
+from kiosk.db.base import ProjectionBase, to_micros
 from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
 from kiosk.errors import ExpectedError
 from kiosk.journal import lacking
@@ -37,10 +36,8 @@ ANNOUNCED = 600_000_000  # microseconds after which an announced erasure that di
 
 
 def _make_tables(connection: Connection) -> None:
-    tables.load_city()
-    for base in (LocalBase, CityBase, ProjectionBase):
-        for table in base.metadata.sorted_tables:
-            engine_of(connection).create(connection, table)
+    city_schema.prepare(connection)
+    making.make(connection, ProjectionBase.metadata.sorted_tables)
 
 
 def prepared(engine: Engine) -> bool:

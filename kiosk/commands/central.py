@@ -7,7 +7,10 @@
     motcua central revoke STATION --why WHY [--data-dir DIR]
     motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
     motcua central slots WARD FILE.csv [--day 24/11/2026]... [--data-dir DIR]
+    motcua central account add NAME --full-name WORDS --role ROLE [--ward CODE]... [--department CODE] [--data-dir DIR]
+    motcua central account password|second|off|on NAME | list [--data-dir DIR]
     motcua central erase CODE --ward CODE --why REASON --name WHO [--yes] [--data-dir DIR]
+    motcua central document list|export|import|submit|approve|reject|withdraw ... (kiosk.commands.central_documents)
     motcua central restore FILE|--without-backup [--data-dir DIR]
     motcua central restore --db URL --put-back|--without-backup [--data-dir DIR]
     motcua central rotate-keys --db URL [--data-dir DIR]
@@ -28,7 +31,8 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.commands import central_database
+from kiosk.commands import central_database, central_documents
+from kiosk.commands.central_account import account_command, add_accounts
 from kiosk.commands.server_options import (
     add_listening,
     add_restore,
@@ -56,6 +60,8 @@ def command(rest: Sequence[str]) -> int:
         return _revoke(chosen, settings)
     if chosen.action == "confirm-grants":
         return _confirm_grants(chosen, settings)
+    if chosen.action == "account":
+        return account_command(chosen, settings)
     if chosen.action == "slots":
         from kiosk.commands.slots import give
 
@@ -64,6 +70,13 @@ def command(rest: Sequence[str]) -> int:
         from kiosk.commands.erase import erase_at_central
 
         return erase_at_central(chosen, settings)
+    if chosen.action == "document":
+        return central_documents.command(chosen, settings)
+    if chosen.action in ("exchange", "api-token"):
+        from kiosk.commands import exchange
+
+        work = exchange.exchange_command if chosen.action == "exchange" else exchange.token_command
+        return work(chosen, settings)
     if chosen.action == "restore" and not chosen.db:
         return _restore(chosen, settings)
     if chosen.action == "restore":
@@ -104,7 +117,12 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--why", required=True, help="kept for good; must name nobody")
     erase.add_argument("--name", required=True, help="the official who says so; stands in the journal")
     erase.add_argument("--yes", action="store_true", help="do not ask once more")
+    add_accounts(actions, common)
     _add_slots(actions, common)
+    central_documents.add(actions, common)
+    from kiosk.commands import exchange
+
+    exchange.add_parsers(actions, common)
     restore = add_restore(actions, common)
     restore.add_argument("--put-back", action="store_true", help="with --db: the database was restored already")
     actions.add_parser("rotate-keys", help="what was erased opens in no backup either", parents=[common])

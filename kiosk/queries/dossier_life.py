@@ -89,7 +89,8 @@ def _units(reader: Reader, found: StandingDossier) -> LifeUnits:
     helped_at, taken_in_at = (unit_name(units, ward, counter, key) for key in (row.helped_at, row.taken_in_at))
     return LifeUnits(
         helped_at=helped_at, taken_in_at=taken_in_at,
-        agency=catalogue.agency_name(row.agency, day) if row.agency else "", holder=row.holder,
+        agency=catalogue.agency_name(row.agency, day, row.procedure or "") if row.agency else "",
+        holder=row.holder,
     )  # fmt: skip
 
 

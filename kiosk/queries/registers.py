@@ -94,7 +94,7 @@ def _line(reader: Reader, row: Row, procedure: Procedure | None, personal: bool)
     return RegisterLine(
         code=row.official_code or row.code or "", procedure=procedure.name.vi if procedure else row.procedure,
         person=person.name if person is not None else "", reached_at=", ".join(part for part in reached if part),
-        decided_by=reader.catalogue.agency_name(role, received.date()), received_at=received,
+        decided_by=reader.catalogue.agency_name(role, received.date(), row.procedure or ""), received_at=received,
         due_at=datetime.fromisoformat(row.due).replace(tzinfo=ZONE) if row.due else None,
         returned_at=local(row.returned_at) if row.returned_at else None,
         way=text(f"papers.register.way.{row.delivery if row.returned_at else row.return_at}"),

@@ -138,7 +138,7 @@ def _issuer(reader: Reader, step: _Step) -> str:
 def _settled_by(reader: Reader, found: StandingDossier) -> str:
     day = local(filled(found.row.received_at)).date()
     role = found.row.agency or (found.procedure.agency if found.procedure is not None else "other")
-    return reader.catalogue.agency_name(role, day)
+    return reader.catalogue.agency_name(role, day, found.row.procedure or "")
 
 
 def _wall(moment: str) -> datetime:

@@ -49,6 +49,7 @@ class WardStation(Value, frozen=True, kw_only=True):
     oldest: datetime | None
     printers: tuple[tuple[str, str], ...]  # name -> "ok" or the key of an error
     asks_help: bool = False
+    documents: str = ""  # the city's, as the machine names their versions
 
 
 class CityRelay(Value, frozen=True, kw_only=True):
@@ -158,6 +159,7 @@ def _stations(reader: Reader) -> tuple[WardStation, ...]:
                 seen_seconds=max(0, int((now - row.at).total_seconds())) if row.at else None,
                 waiting=row.waiting, oldest=from_micros(row.oldest) if row.oldest else None,
                 printers=_printers(machine), asks_help=bool(machine and machine.said.get("help") == "1"),
+                documents=machine.said.get("documents", "") if machine else "",
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (not one.place, one.place, one.station)))

@@ -24,7 +24,7 @@ WardCode = Annotated[str, Meta(pattern=r"^[0-9]{5}\Z")]
 FileName = Annotated[str, Meta(max_length=120, pattern=r"^(versions/\w[\w.-]*/)?\w[\w. -]*\Z")]
 
 
-class CatalogueContent(Value, frozen=True, kw_only=True):
+class CatalogueContent(Value, frozen=True, kw_only=True, tag_field="kind", tag="catalogue"):
     """Procedures in all their versions. A code that stands here takes the place of the files' rows of that code; one
     that is abolished keeps its rows, the last of them with an `effective_to`."""
 
@@ -44,7 +44,7 @@ class PublishedForm(Value, frozen=True, kw_only=True):
     files: tuple[FormFile, ...]
 
 
-class FormsContent(Value, frozen=True, kw_only=True):
+class FormsContent(Value, frozen=True, kw_only=True, tag_field="kind", tag="forms"):
     forms: Annotated[tuple[PublishedForm, ...], Meta(max_length=2_000)]
 
 
@@ -56,17 +56,17 @@ class ProcedureFee(Value, frozen=True, kw_only=True):
     fee: Fee
 
 
-class FeesContent(Value, frozen=True, kw_only=True):
+class FeesContent(Value, frozen=True, kw_only=True, tag_field="kind", tag="fees"):
     fees: Annotated[tuple[ProcedureFee, ...], Meta(max_length=20_000)]
 
 
-class CalendarContent(Value, frozen=True, kw_only=True):
+class CalendarContent(Value, frozen=True, kw_only=True, tag_field="kind", tag="calendar"):
     """Years; each takes the place of that year of the files."""
 
     years: Annotated[tuple[YearCalendar, ...], Meta(max_length=100)]
 
 
-class AccountsContent(Value, frozen=True, kw_only=True):
+class AccountsContent(Value, frozen=True, kw_only=True, tag_field="kind", tag="accounts"):
     """Staff of a ward. A name that stands here takes the place of the file's; one that left stands here inactive.
     `verifier` and `pin` are argon2id texts: no password is ever in a document."""
 
@@ -113,12 +113,12 @@ class Delegation(Value, frozen=True, kw_only=True):
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
-class UnitsContent(Value, frozen=True, kw_only=True):
+class UnitsContent(Value, frozen=True, kw_only=True, tag_field="kind", tag="units"):
     wards: Annotated[tuple[WardUnit, ...], Meta(max_length=4_000)]
     delegations: Annotated[tuple[Delegation, ...], Meta(max_length=4_000)] = ()
 
 
-class NoticesContent(Value, frozen=True, kw_only=True):
+class NoticesContent(Value, frozen=True, kw_only=True, tag_field="kind", tag="notices"):
     """Notices; each takes the place of the files' one of that key, an empty text takes it away."""
 
     notices: Annotated[tuple[PublicNotice, ...], Meta(max_length=1_000)]
@@ -136,7 +136,7 @@ class Target(Value, frozen=True, kw_only=True):
     basis: str = ""  # the text that sets it
 
 
-class TargetsContent(Value, frozen=True, kw_only=True):
+class TargetsContent(Value, frozen=True, kw_only=True, tag_field="kind", tag="targets"):
     targets: Annotated[tuple[Target, ...], Meta(max_length=200)]
 
 

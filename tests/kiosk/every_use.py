@@ -22,6 +22,8 @@ from kiosk.journal.identity import Identity
 from kiosk.queries import (
     address_labels,
     certification_books,
+    city_reports,
+    city_today,
     desk_day,
     dossier_life,
     dossier_lists,
@@ -111,6 +113,7 @@ from kiosk.services.asked_tickets import AskPrint, TakeNumber
 from kiosk.sync import wire
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
+from kiosk.values.city_reports import EACH, TOGETHER, ReportName
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.documents import DocumentKind
@@ -269,6 +272,10 @@ def _queue(counter: Counter) -> None:
     today = local(counter.clock.now()).date()
     assert counter.read(statistics_queries.report, today - timedelta(days=3), today).whole.taken
     assert counter.read(statistics_queries.numbers, today, today)
+    for name in ReportName:
+        for ward in (EACH, TOGETHER, "99001"):
+            assert counter.read(city_reports.report, name, today - timedelta(days=400), today, ward).holds
+    assert counter.read(city_today.today).sum_of("tickets")
     assert counter.read(register_queries.register, today - timedelta(days=3), today).shown_as
 
 

@@ -180,7 +180,7 @@ class PostingScreen(RowsScreen):
         time, fee = time_words(procedure.time, language), fee_words(procedure.fee, language)
         items.append(Item("clock", _begun(time), self.say("procedure.time")))
         items.append(Item("coin", _begun(fee), self.say("procedure.fee")))
-        name = self.station.catalogue.agency_name(procedure.agency)
+        name = self.station.catalogue.agency_name(procedure.agency, procedure=procedure.code)
         agency = agency_words(procedure.agency, name, language)
         items.append(Item("building-community", agency, self.say("procedure.agency")))
         for number, step in enumerate(procedure.steps, 1):

@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kiosk.catalogue import document_words
+from kiosk.clock import local
 from kiosk.server.board import WardBoard, board, is_late, is_troubled
 from kiosk.server.pages import RESOURCES
 from kiosk.server.pages.shared import Shared
@@ -80,6 +82,7 @@ class WardPages:
             b=found, lang=language, names=names, kiosks=found.kiosks, late=is_late, troubled=is_troubled,
             time=words.second(found.now),
             notices=[(text(key, language, **values), values.get("day")) for key, values in self._notices()],
+            documents=document_words.lines(self._store.catalogue.city.standing(local(found.now).date()), language),
             **words.all(),
         )  # fmt: skip
         return rendered.encode()
