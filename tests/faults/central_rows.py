@@ -65,7 +65,7 @@ def _empty(url: str) -> None:
     try:
         with made.connect() as connection, connection.begin():
             for name in inspect(connection).get_table_names():
-                if name != "alembic_version":
+                if name not in ("alembic_version", "city_version"):
                     connection.exec_driver_sql(f"DELETE FROM {name}")
     finally:
         made.dispose()
