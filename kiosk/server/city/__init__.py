@@ -11,11 +11,13 @@ from fastapi import APIRouter
 from kiosk.errors import ExpectedError
 from kiosk.server.city import (
     accounts,
+    api_tokens,
     assets,
     audit,
     documents_draft,
     documents_import,
     documents_list,
+    feedback_page,
     public,
     quarantine,
     signing_in,
@@ -36,6 +38,8 @@ PAGES: tuple[CityPage, ...] = (
     work.PAGE,
     audit.PAGE,
     accounts.PAGE,
+    feedback_page.PAGE,
+    api_tokens.PAGE,
     documents_list.PAGE,
     documents_import.PAGE,
     documents_draft.PAGE,

@@ -12,6 +12,7 @@ from kiosk.services import public_feedback as service
 from kiosk.values.devices import Scanned
 from kiosk.values.ids import Place
 from kiosk.values.public_feedback import AnswerFeedback, FeedbackState
+from tests.factories import admit_everybody
 from tests.ui.citizen.test_pages import COMBINATIONS
 from tests.ui.house import MONDAY, station_at
 from ui.app import House
@@ -27,7 +28,9 @@ def type_in(window: CitizenWindow, words: str) -> None:
 
 
 def feedback_pages(house: House, window: CitizenWindow, hand: Hand, words: str = LONG) -> Iterator[str]:
+    admit_everybody(house.kiosk.store)
     window.home()
+    hand.wait_for("card:khac")
     hand.touch("card:khac")
     for _ in range(3):
         if hand.sees("feedback"):
@@ -85,6 +88,7 @@ def test_every_page_of_it_holds_its_words(house: House, few: Callable[[int, int]
 
 def test_no_name_is_asked_and_the_words_go_with_the_page(house: House) -> None:
     window = CitizenWindow(station_at(house, "kiosk-1", (1920, 1080)))
+    window.resize(1920, 1080)
     window.show()
     seen = list(feedback_pages(house, window, Hand(window), words="Nhà vệ sinh cần sửa."))
     assert seen[-1] == "not here"

@@ -19,6 +19,7 @@ from kiosk.clock import business_day
 from kiosk.db.base import to_micros
 from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.journal import KnownStation, QuarantinedEvent
+from kiosk.db.tables.public_feedback import PublicFeedback
 from kiosk.db.tables.sync import Contact
 from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
@@ -142,7 +143,24 @@ def fill_documents(ctx: Context) -> None:
     ))  # fmt: skip
 
 
-FILLED: list[Callable[[Context], None]] = [fill_wards, fill_quarantine, fill_work, fill_documents]
+def fill_feedback(ctx: Context) -> None:
+    """One that waits, one that is overdue, one that was answered: without words, as after an erasure."""
+    now, day = ctx.now, business_day(ctx.now)
+    rows = [
+        ("said", "2026-12-15T17:00", None), ("forwarded", "2026-11-20T17:00", None),
+        ("answered", "2026-12-15T17:00", now),
+    ]  # fmt: skip
+    for number, (state, until, answered) in enumerate(rows, 1):
+        ctx.connection.execute(
+            insert(PublicFeedback).values(
+                ward="99001", subject=uuid7(now), state=state, code=f"PA-MAUMAU22-261124-{number:04d}", about="place",
+                channel="kiosk", day=day, said_at=now, forward_by=until, answer_by=until, unit="Văn phòng (mẫu)",
+                answered_at=answered, late=False, closed_on=day if answered else None, erased=False,
+            )
+        )  # fmt: skip
+
+
+FILLED: list[Callable[[Context], None]] = [fill_wards, fill_quarantine, fill_work, fill_documents, fill_feedback]
 
 
 def fill(ctx: Context, _none: None) -> None:

@@ -63,6 +63,13 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("GET", "/city/accounts"): frozenset({C, A}),
     ("POST", "/city/accounts"): frozenset({C}),
     ("POST", "/city/accounts/change"): frozenset({C}),
+    ("GET", "/city/feedback"): frozenset({C, W, A}),
+    ("GET", "/city/feedback/{ward}/{subject}"): frozenset({C, W, A}),
+    ("POST", "/city/feedback/{ward}/{subject}/forward"): frozenset({C, W}),
+    ("POST", "/city/feedback/{ward}/{subject}/answer"): frozenset({C, W}),
+    ("GET", "/city/api-tokens"): frozenset({C, A}),
+    ("POST", "/city/api-tokens"): frozenset({C}),
+    ("POST", "/city/api-tokens/revoke"): frozenset({C}),
 }
 
 
@@ -84,6 +91,11 @@ def _flat(found: list[BaseRoute]) -> Iterator[APIRoute]:
 
 def example(town: Town, path: str) -> str:
     """An address of a route that there is something behind."""
+    if path == "/city/feedback/{ward}/{subject}":
+        shown = town.person(CityRole.CITY).get("/city/feedback").text
+        found = re.search(r'href="(/city/feedback/99001/[^"]*)"', shown)
+        assert found
+        return found[1]
     if path == "/city/quarantine/event":
         shown = town.person(CityRole.CITY).get("/city/quarantine").text
         found = re.search(r'href="(/city/quarantine/event\?[^"]*seq=7[^"]*)"', shown)
