@@ -102,11 +102,6 @@ def fill_quarantine(ctx: Context) -> None:
         )  # fmt: skip
 
 
-def aside_link() -> str:
-    """The page of the one of a newer version; its hash is not known before, so that it is found on the list."""
-    return f"station={ASIDE}&epoch=1&seq=7&hash="
-
-
 def fill_work(ctx: Context) -> None:
     names = (("Danh mục 2026.xlsx", WorkState.RUNNING, 640), ("2026-10", WorkState.DONE, 2000),
              ("Danh mục cũ.csv", WorkState.FAILED, 12))  # fmt: skip
