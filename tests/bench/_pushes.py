@@ -61,6 +61,7 @@ class CityServer:
         self._running.stdin.flush()
         answered = self._running.stdout.readline()
         if not answered:
+            self.kill()
             raise RuntimeError("the server ended")
         return json.loads(answered)
 

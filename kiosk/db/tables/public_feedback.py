@@ -34,7 +34,7 @@ class PublicFeedback(ProjectionBase):
     erased: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
-        Index(None, "ward", "day"),
+        Index(None, "day", "ward"),
         Index(None, "ward", "code"),
         Index(
             "ix_public_feedback_open", "ward", "answer_by", "state", **only(UNANSWERED),

@@ -79,9 +79,9 @@ class Town:
         wait_until_applied(self.central.store)
         return found
 
-    def token(self, department: str = "noi-vu", **given: Any) -> tuple[str, ApiToken]:
+    def token(self, department: str = "noi-vu", name: str = "Phòng Nội vụ", **given: Any) -> tuple[str, ApiToken]:
         """(the token, who it is of)."""
-        made = self.run(api_tokens.make, MakeToken(department=department, name="Phòng Nội vụ", by="quantri", **given))
+        made = self.run(api_tokens.make, MakeToken(department=department, name=name, by="quantri", **given))
         return made.token, self.central.store.read(api_tokens.bearer, made.token).result(20)
 
 
