@@ -32,6 +32,7 @@ from kiosk.db.engines.common import (
     Given,
     Ready,
     SqlEngine,
+    SqlType,
     as_table,
     begun,
     bind_of,
@@ -65,10 +66,10 @@ _REPEATS = {
 class MariaTypes(MySQLTypeCompiler):
     """Column types as MariaDB must have them: bytes of a length that can be a key, texts and bytes of any length."""
 
-    def visit_large_binary(self, type_: Any, **kw: Any) -> str:
+    def visit_large_binary(self, type_: SqlType, **kw: SqlType) -> str:
         return f"VARBINARY({type_.length})" if type_.length and type_.length <= SHORT else "LONGBLOB"
 
-    def visit_text(self, type_: Any, **kw: Any) -> str:
+    def visit_text(self, type_: SqlType, **kw: SqlType) -> str:
         return "LONGTEXT"
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import TextClause
 
+Option = Any  # as SQLAlchemy takes them by name
+
 WITHOUT_ROW_IDS = {"sqlite_with_rowid": False}  # rows that keep no order of arrival, where a file would tell it
 
 
-def only(condition: TextClause) -> dict[str, Any]:
+def only(condition: TextClause) -> dict[str, Option]:
     """Of an index: the rows alone of which this is true."""
     return {"sqlite_where": condition, "postgresql_where": condition}

@@ -54,12 +54,12 @@ class PostgresTables(PGDDLCompiler):
     """Texts are compared by their bytes, whatever the database's own language is. A table that is kept apart by ward is
     made with its partitions, whose key has the ward as well (docs/decisions/0069)."""
 
-    def get_column_specification(self, column: Any, **kwargs: Any) -> str:
+    def get_column_specification(self, column: SqlType, **kwargs: SqlType) -> str:
         made: str = super().get_column_specification(column, **kwargs)
         kind = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
         return made.replace(f" {kind}", f' {kind} COLLATE "C"', 1) if kind.startswith(("VARCHAR", "TEXT")) else made
 
-    def visit_primary_key_constraint(self, constraint: PrimaryKeyConstraint, **kwargs: Any) -> str:
+    def visit_primary_key_constraint(self, constraint: PrimaryKeyConstraint, **kwargs: SqlType) -> str:
         made: str = super().visit_primary_key_constraint(constraint, **kwargs)
         whole, named = key_of(constraint.table), len(constraint.columns)
         return made.replace(")", f", {', '.join(whole[named:])})", 1) if len(whole) > named else made

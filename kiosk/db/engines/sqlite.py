@@ -27,6 +27,7 @@ from kiosk.db.engines.common import (
     Given,
     Ready,
     SqlEngine,
+    SqlType,
     as_table,
     bind_of,
     cause,
@@ -69,7 +70,7 @@ class OnSqlite:
         self._results = results_of(self.statement, _DIALECT)
         self._sql = sql
 
-    def _binds_of(self, compiled: Any) -> tuple[str, list[tuple[int, Convert]]]:
+    def _binds_of(self, compiled: SqlType) -> tuple[str, list[tuple[int, Convert]]]:
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         sql, found = str(compiled), []
         for place, name in enumerate(self._names):
