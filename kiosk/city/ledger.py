@@ -2,7 +2,7 @@
 
 One object for each thread of `kiosk.city.store`. A connection is taken from the pool for a transaction alone. How the
 city's own chain stands is read when something asks for it, and the chain is then held to the commit; after it the
-witness follows. Raises what the database does, and Again where the transaction has to be done once more.
+witness follows. Raises what the database does, and DoneAgain where the transaction has to be done once more.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kiosk.city.keys import CityKeys
 from kiosk.city.marks import FoldedMarks
 from kiosk.city.own_chain import ChainKeeper, NewEpoch
 from kiosk.city.positions import CounterPositions
-from kiosk.city.retrying import Again
+from kiosk.city.retrying import DoneAgain
 from kiosk.clock import Clock
 from kiosk.db.engines.nodes import Router
 from kiosk.errors import BugError
@@ -127,7 +127,7 @@ class CityLedger(Ledger):
     def _hold_chain(self, *, anew: bool = False) -> None:
         row, tip, new = self._chain.look(self.connection, lock=True)
         if not anew and (new is not None or row.epoch != self.station.epoch):
-            raise Again  # decided so far was what another epoch is
+            raise DoneAgain  # decided so far was what another epoch is
         self.station, self._tip, self._lease = self._chain.station(row), (tip.epoch, tip.seq), row.lease
         self._state = State(
             tip=tip,

@@ -16,7 +16,7 @@ from kiosk.city.keys_database import KeysDatabase
 from kiosk.city.ledger import OWN_WARD, CityLedger
 from kiosk.city.marks import FoldedMarks
 from kiosk.city.own_chain import ChainKeeper
-from kiosk.city.retrying import Again, Retrying
+from kiosk.city.retrying import DoneAgain, Retrying
 from kiosk.clock import Clock
 from kiosk.db.base import to_micros
 from kiosk.db.engines.nodes import Router
@@ -86,7 +86,7 @@ class Transactions:
         def once() -> R | Refusal:
             try:
                 return self._once(work, ward, looks=look[0])
-            except Again:
+            except DoneAgain:
                 look[0] = True
                 raise
 
