@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
-from kiosk.queries import city_late, city_names, city_ratings, rolled
+from kiosk.queries import city_feedback, city_late, city_names, city_ratings, rolled
 from kiosk.queries.report_lines import Counts, ReportLines
 from kiosk.rules.spreads import beyond, quantile
 from kiosk.store import Reader
@@ -321,6 +321,16 @@ def ratings(lines: ReportLines, ward: str, language: str) -> MadeLines:
     return MadeLines(city_ratings.COLUMNS, made.cells, made.total, notes=made.notes, charted=("share_satisfied",))
 
 
+def feedback(lines: ReportLines, ward: str, language: str) -> MadeLines:
+    """A line a ward: what is said is of no field."""
+    wards = () if ward in (EACH, TOGETHER) else lines.wards  # nothing of a ward without dossiers is left out
+    told = city_feedback.accounted(lines.reader, wards, lines.first, lines.last)
+    note = ReportNote(key="feedback")
+    return MadeLines(
+        city_feedback.COLUMNS, told.cells, told.total, told.identities, (note,), charted=("feedback_said",)
+    )
+
+
 _DRAWERS: Mapping[ReportName, Callable[[ReportLines, str, str], MadeLines]] = {
     ReportName.VOLUMES: volumes,
     ReportName.ONTIME: ontime,
@@ -328,4 +338,5 @@ _DRAWERS: Mapping[ReportName, Callable[[ReportLines, str, str], MadeLines]] = {
     ReportName.CHANNELS: channels,
     ReportName.LATE: late,
     ReportName.RATINGS: ratings,
+    ReportName.FEEDBACK: feedback,
 }

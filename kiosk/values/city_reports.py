@@ -28,6 +28,7 @@ class ReportName(enum.StrEnum):
     CHANNELS = "channels"
     LATE = "late"  # and apologies
     RATINGS = "ratings"
+    FEEDBACK = "feedback"  # phản ánh, kiến nghị
 
 
 class CellKind(enum.StrEnum):

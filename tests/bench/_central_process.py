@@ -1,9 +1,9 @@
 """The server process of `./run.sh bench sync` and `simulate city`: a city's server in a folder, or on a database.
 
-Run with a file's path (so that an older build's packages may be first on the path): FOLDER [URL]. It takes one line of
-JSON, the stations to know, as [station, public key, seal key, roles, lease], keys in hexadecimal; prints its address,
-public keys and process id as JSON; then answers lines: `left` (whether events wait to be folded), `rows` (what the
-tables hold), `totals` (of each day), an empty one ends it.
+Run with a file's path (so that an older build's packages may be first on the path): FOLDER [URL [URL OF THE KEYS]]. It
+takes one line of JSON, the stations to know, as [station, public key, seal key, roles, lease], keys in hexadecimal;
+prints its address, public keys and process id as JSON; then answers lines: `left` (whether events wait to be folded),
+`rows` (what the tables hold), `totals` (of each day), an empty one ends it.
 """
 
 from __future__ import annotations
@@ -65,8 +65,11 @@ def totals(reader: Any) -> dict[str, dict[str, int]]:
 
 
 def left(reader: Any) -> int:
-    found = reader.connection.execute(select(PendingEvent.position).limit(1)).first()
-    return 0 if found is None else 1
+    try:
+        from kiosk.journal import waiting
+    except ImportError:  # a build from before the city's store
+        return int(reader.connection.execute(select(PendingEvent.position).limit(1)).first() is not None)
+    return waiting.count(reader.connection, 1)
 
 
 def main() -> None:
@@ -74,7 +77,7 @@ def main() -> None:
     given: dict[str, Any] = {"data_dir": folder / "data", "witness_dir": folder / "witness"}
     server = ServerSettings(connections_per_address=4000, requests_per_second=100_000)
     settings = with_defaults(Settings(**given, server=server))
-    more = {"db": sys.argv[2]} if len(sys.argv) > 2 else {}
+    more = dict(zip(("db", "keys_db"), sys.argv[2:], strict=False))
     central = Central(settings, clock=SystemClock(), **more)
     central.open()
     try:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -231,3 +231,10 @@ class WardDays:
         taken = ResultReturned(day=day, place=place, way="counter")
         desk.says(ready + timedelta(minutes=10), taken, dossier, 7, SealedStep(actor_name="Cán Bộ Mẫu"), key=key)
         return 1
+
+
+def written_by(wards: Sequence[WardDays]) -> Written:
+    total = wards[0].written
+    for ward in wards[1:]:
+        total += ward.written
+    return total

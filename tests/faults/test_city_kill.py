@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench._city_days import FOUR, WardDays
@@ -37,7 +37,7 @@ class Questions:
                 self._changed.wait(0.1)
 
 
-def killed_again_and_again(folder: Path, kills: int, source: random.Random, db: str = "") -> list[str]:
+def killed_again_and_again(folder: Path, kills: int, source: random.Random, db: Sequence[str] = ()) -> list[str]:
     """What a server on `folder` or `db` holds otherwise than its stations wrote, after so many kills."""
     dossiers = max(20, kills * A_KILL // 12 // 4)
     wards = [WardDays(f"9{n:04d}", FOUR, dossiers=dossiers, seed=source.randrange(2**31)) for n in range(1, 5)]

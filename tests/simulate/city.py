@@ -1,4 +1,4 @@
-"""`./run.sh simulate city --wards N --stations N --dossiers N --seed S [--db URL]`: a city replays a day.
+"""`./run.sh simulate city --wards N --stations N --dossiers N --seed S [--db URL URL]`: a city replays a day.
 
 Every ward's stations push what they wrote that day (tickets, calls, dossiers, steps, ratings, prints) to a real server
 in a process of its own, over real connections: half of the wards each chain from its beginning, the others desks
@@ -20,9 +20,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.bench._city_days import MONDAY, Layout, StationChain, WardDays
+from tests.bench._city_days import MONDAY, Layout, StationChain, WardDays, written_by
 from tests.bench._processes import resident_mib
-from tests.bench._pushes import CityServer, city_server, differences, written_by
+from tests.bench._pushes import CityServer, city_server, differences
 from tests.simulate._bad_lines import send_all
 
 QUARTERS = 4
@@ -95,7 +95,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--stations", type=int, default=10, help="of a ward")
     parser.add_argument("--dossiers", type=int, default=292, help="of a ward")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
-    parser.add_argument("--db", default="", help="a database instead of a folder, as motcua central --db takes it")
+    parser.add_argument("--db", default=(), nargs=2, help="URLs of the journal's and the keys' databases")
     chosen = parser.parse_args(words)
     layout = layout_of(chosen.stations)
     wards = [

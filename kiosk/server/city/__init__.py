@@ -11,12 +11,16 @@ from fastapi import APIRouter
 from kiosk.errors import ExpectedError
 from kiosk.server.city import (
     accounts,
+    api_tokens,
     assets,
     audit,
     documents_draft,
+    documents_import,
     documents_list,
+    feedback_page,
     public,
     quarantine,
+    reports_pages,
     signing_in,
     today,
     wards,
@@ -35,7 +39,11 @@ PAGES: tuple[CityPage, ...] = (
     work.PAGE,
     audit.PAGE,
     accounts.PAGE,
+    feedback_page.PAGE,
+    api_tokens.PAGE,
+    reports_pages.PAGE,
     documents_list.PAGE,
+    documents_import.PAGE,
     documents_draft.PAGE,
 )
 

@@ -112,7 +112,7 @@ class DocumentPages:
         )  # fmt: skip
 
     async def begin(
-        self, request: Request, kind: str, user: Editing, scope: Annotated[str, Form(pattern=r"^([0-9]{5})?\Z")] = ""
+        self, request: Request, kind: str, user: Editing, scope: Annotated[str, Form(pattern=r"^([0-9]{5})?$")] = ""
     ) -> Response:
         of = kind_of(kind)
         base, content = await self._web.read(start_content, of, scope)

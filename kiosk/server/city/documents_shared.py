@@ -18,10 +18,10 @@ from kiosk.store import Reader
 from kiosk.texts import shown
 from kiosk.values.city_accounts import CityRole, CityUser
 from kiosk.values.document_contents import Content
-from kiosk.values.documents import EVERY_WARD, SEALED_KINDS, WARDS_OWN, DocumentDraft, DocumentKind, DraftState
+from kiosk.values.documents import EVERY_WARD, SEALED_KINDS, WARDS_OWN, DocumentDraft, DocumentKind, DraftStage
 
 PATH, DRAFTS = "/city/documents", "/city/drafts"
-Scope = Annotated[str, Query(pattern=r"^([0-9]{5})?\Z")]
+Scope = Annotated[str, Query(pattern=r"^([0-9]{5})?$")]
 Reading = Annotated[CityUser, Depends(allow(*STEERING))]
 Editing = Annotated[CityUser, Depends(allow(CityRole.CITY))]
 
@@ -54,14 +54,14 @@ def draft_path(draft: DocumentDraft | str) -> str:
 
 
 def may_edit(user: CityUser, draft: DocumentDraft) -> bool:
-    return user.role is CityRole.CITY and draft.state in (DraftState.DRAFT, DraftState.REJECTED)
+    return user.role is CityRole.CITY and draft.state in (DraftStage.DRAFT, DraftStage.REJECTED)
 
 
 def may_judge(user: CityUser, draft: DocumentDraft) -> bool:
     """Somebody else's: nobody approves what they wrote."""
     own = {author.strip().casefold() for author in draft.authors}
     return (
-        user.role is CityRole.CITY and draft.state is DraftState.SUBMITTED and user.account.casefold() not in own
+        user.role is CityRole.CITY and draft.state is DraftStage.SUBMITTED and user.account.casefold() not in own
     )
 
 
