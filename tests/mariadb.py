@@ -44,13 +44,14 @@ class MariaServer(OwnServer):
         self.data, self.socket = room / "d", room / "s"
         command = [
             _program("mariadbd"), "--no-defaults", f"--datadir={self.data}", f"--socket={self.socket}",
-            f"--pid-file={room / 'pid'}", *_SMALL, *settings,
+            f"--pid-file={room / 'pid'}", f"--tmpdir={room}", *_SMALL, *settings,
         ]  # fmt: skip
         super().__init__(command, room, ready)
 
     def make(self) -> None:
         install = [_program("mariadb-install-db"), "--no-defaults", f"--datadir={self.data}", "--skip-test-db"]
-        run([*install, "--auth-root-authentication-method=normal", "--innodb-log-file-size=32M"], self.room)
+        install += [f"--tmpdir={self.room}", "--auth-root-authentication-method=normal", "--innodb-log-file-size=32M"]
+        run(install, self.room)
 
     def url(self, database: str = "") -> str:
         return f"mariadb+pymysql://root@localhost/{database}?unix_socket={self.socket}"

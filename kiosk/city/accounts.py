@@ -16,7 +16,7 @@ from kiosk.db.tables.city_accounts import CityAccountRow, CityAccountWard, CityR
 from kiosk.errors import ExpectedError
 from kiosk.log import SECURITY, known
 from kiosk.store import Context, Reader
-from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount, CityAccount, CityRole
+from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount, CityAccount, CityRole, ListCityAccounts
 
 log = logging.getLogger(SECURITY)
 
@@ -73,7 +73,7 @@ def everyone(reader: Reader) -> tuple[CityAccount, ...]:
     return _accounts(reader)
 
 
-def listed(ctx: Context, _none: None) -> tuple[CityAccount, ...]:
+def listed(ctx: Context, _command: ListCityAccounts) -> tuple[CityAccount, ...]:
     """The same for a command of this machine."""
     return _accounts(ctx)
 

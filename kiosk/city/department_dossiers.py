@@ -49,7 +49,7 @@ def field_of(procedure: str) -> str:
     return fields().get(procedure, "")
 
 
-def changed(reader: Reader, caller: ApiToken, ward: str, cursor: str, limit: int = MOST) -> ChangedDossiers:
+def changed(reader: Reader | Context, caller: ApiToken, ward: str, cursor: str, limit: int = MOST) -> ChangedDossiers:
     """The department's dossiers of a ward of which something arrived after the cursor; "" begins."""
     if not caller.sees_ward(ward):
         raise ExpectedError("city_api.errors.not_found")
@@ -92,7 +92,7 @@ def by_code(reader: Reader | Context, caller: ApiToken, ward: str, code: str) ->
     raise ExpectedError("city_api.errors.not_found")
 
 
-def _position(reader: Reader, ward: str, cursor: str) -> tuple[int, bool]:
+def _position(reader: Reader | Context, ward: str, cursor: str) -> tuple[int, bool]:
     """Where to go on, and whether that is the beginning because this server does not know the cursor."""
     if not cursor:
         return 0, False
@@ -103,7 +103,7 @@ def _position(reader: Reader, ward: str, cursor: str) -> tuple[int, bool]:
     return int(match[1]), False
 
 
-def _seen(reader: Reader, caller: ApiToken, ward: str, subjects: list[str]) -> tuple[SeenDossier, ...]:
+def _seen(reader: Reader | Context, caller: ApiToken, ward: str, subjects: list[str]) -> tuple[SeenDossier, ...]:
     query = select(DossierRecord.__table__).where(DossierRecord.ward == ward, DossierRecord.subject.in_(subjects))
     rows = {row.subject: row for row in all_of(DossierRecord, reader.connection, query)} if subjects else {}
     return tuple(_value(rows[subject]) for subject in subjects if subject in rows and _is_for(caller, rows[subject]))

@@ -3,7 +3,7 @@
 Used by kiosk.city.keys and `motcua central keys`. What a database keeps of an erased row (dead rows, write-ahead log,
 replicas, backups of any age) holds wrapped bytes alone; they say nothing once the master key that wrapped them is
 destroyed (docs/decisions/0072). `rotate` makes a new one, which wraps from then on; `drop` destroys the others, once
-everything that lives was wrapped anew. Raises ExpectedError central.errors.{no_masters, masters_unreadable}.
+everything that lives was wrapped anew. Raises ExpectedError city_store.errors.{no_masters, masters_unreadable}.
 """
 
 from __future__ import annotations
@@ -70,11 +70,11 @@ class Masters:
         try:
             found = msgspec.msgpack.decode(self.file.read_bytes(), type=list[MasterKey])
         except FileNotFoundError as error:
-            raise ExpectedError("central.errors.no_masters", file=str(self.file)) from error
+            raise ExpectedError("city_store.errors.no_masters", file=str(self.file)) from error
         except (OSError, msgspec.MsgspecError, ValueError) as error:
-            raise ExpectedError("central.errors.masters_unreadable", file=str(self.file)) from error
+            raise ExpectedError("city_store.errors.masters_unreadable", file=str(self.file)) from error
         if not found or any(len(one.key) != 32 for one in found):
-            raise ExpectedError("central.errors.masters_unreadable", file=str(self.file))
+            raise ExpectedError("city_store.errors.masters_unreadable", file=str(self.file))
         return found
 
     def wrap(self, row: bytes, plain: bytes) -> tuple[str, bytes]:
@@ -101,7 +101,7 @@ class Masters:
 
     def _write(self, known: list[MasterKey]) -> None:
         if not write_beside(self.file, msgspec.msgpack.encode(known), durable=True):
-            raise ExpectedError("central.errors.masters_unreadable", file=str(self.file))
+            raise ExpectedError("city_store.errors.masters_unreadable", file=str(self.file))
 
 
 def _new(now: int) -> MasterKey:

@@ -1,7 +1,7 @@
 """Opening the city's databases: tables, who the city is, what was erased stays unreadable, what an older program left.
 
 Called by the city's store as each process starts; each step may be repeated and is done under the lock of the own
-chain, so that processes that start at once do it one after the other. Raises ExpectedError central.errors.{
+chain, so that processes that start at once do it one after the other. Raises ExpectedError city_store.errors.{
 lost_database, lost_keys, no_masters, masters_unreadable} and what the database does.
 """
 
@@ -16,9 +16,8 @@ from sqlalchemy import Connection, Engine, select
 from kiosk.city.keys_database import KeysDatabase
 from kiosk.city.ledger import CityLedger
 from kiosk.city.own_chain import ChainKeeper
-from kiosk.db import tables
-from kiosk.db.base import CityBase, LocalBase, ProjectionBase, to_micros
-from kiosk.db.engines import engine_of
+from kiosk.db import city_schema, making
+from kiosk.db.base import ProjectionBase, to_micros
 from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
 from kiosk.errors import ExpectedError
 from kiosk.journal import lacking
@@ -37,10 +36,8 @@ ANNOUNCED = 600_000_000  # microseconds after which an announced erasure that di
 
 
 def _make_tables(connection: Connection) -> None:
-    tables.load_city()
-    for base in (LocalBase, CityBase, ProjectionBase):
-        for table in base.metadata.sorted_tables:
-            engine_of(connection).create(connection, table)
+    city_schema.prepare(connection)
+    making.make(connection, ProjectionBase.metadata.sorted_tables)
 
 
 def prepared(engine: Engine) -> bool:
@@ -54,14 +51,14 @@ def identify(settings: Settings, keys: KeysDatabase, now: int, name: str, *, use
     """Who the city is, the same for all its processes: made at the first start ever. `used`: its journal is there."""
     if not keys.masters.exists():
         if keys.fact(_IDENTITY):
-            raise ExpectedError("central.errors.no_masters", file=str(keys.masters.file))
+            raise ExpectedError("city_store.errors.no_masters", file=str(keys.masters.file))
         keys.masters.make(now)
     kept = keys.fact(_IDENTITY)
     if not kept:
         if used:
-            raise ExpectedError("central.errors.lost_keys", name=name)
+            raise ExpectedError("city_store.errors.lost_keys", name=name)
         if stations_in(settings.witness_dir, WARD, settings.data_dir):
-            raise ExpectedError("central.errors.lost_database", name=name, folder=str(settings.witness_dir))
+            raise ExpectedError("city_store.errors.lost_database", name=name, folder=str(settings.witness_dir))
         fresh = Identity.new(f"{WARD}.{''.join(secrets.choice(BASE32) for _ in range(8))}")
         master, wrapped = keys.masters.wrap(_IDENTITY.encode(), msgspec.msgpack.encode(fresh.rows))
         keys.keep_fact(_IDENTITY, msgspec.msgpack.encode((master, wrapped)), once=True)
@@ -73,7 +70,7 @@ def _identity_in(keys: KeysDatabase, kept: bytes) -> Identity:
     master, wrapped = msgspec.msgpack.decode(kept, type=tuple[str, bytes])
     plain = keys.masters.open(master, _IDENTITY.encode(), wrapped)
     if plain is None:
-        raise ExpectedError("central.errors.no_masters", file=str(keys.masters.file))
+        raise ExpectedError("city_store.errors.no_masters", file=str(keys.masters.file))
     rows = msgspec.msgpack.decode(plain, type=dict[str, bytes])
     return Identity(rows["signing"], rows["sealing"], rows["station"].decode())
 
@@ -95,7 +92,7 @@ def own_database(ledger: CityLedger, chain: ChainKeeper, keys: KeysDatabase, *, 
         if not known:
             if keys.fact(_OPENED) and not restored:
                 folder = str(ledger.settings.witness_dir)
-                raise ExpectedError("central.errors.lost_database", name=chain.name, folder=folder)
+                raise ExpectedError("city_store.errors.lost_database", name=chain.name, folder=folder)
             chain.make(ledger.connection, first=not restored)
         elif restored:
             chain.mark_restored(ledger.connection)

@@ -2,7 +2,7 @@
 
 Used by the city's store for all that it writes and reads. A serialization fault, a deadlock, a node that is lost or a
 line that broke is met again after a short random pause; only what can be repeated runs within. Where it does not help
-in time, ExpectedError central.errors.come_again says in how many seconds to ask once more.
+in time, ExpectedError sync.errors.busy says in how many seconds to ask once more.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ log = logging.getLogger("motcua.store")
 R = TypeVar("R")
 SECONDS = 4.0  # that repeating may take: a station waits for an answer, and comes again after it
 FIRST, LONGEST = 0.005, 0.5  # seconds of a pause at most, at first and later
+BUSY = "sync.errors.busy"
 AGAIN_IN = 5  # seconds after which whoever was sent away asks again
 
 
-class Again(Exception):
+class DoneAgain(Exception):
     """What this transaction was begun with has changed meanwhile: another process was faster."""
 
 
@@ -43,7 +44,7 @@ class Retrying:
         self._closed.set()
 
     def helps(self, error: BaseException) -> bool:
-        return isinstance(error, (Again, NoConnection)) or self._engine.repeats(error)
+        return isinstance(error, (DoneAgain, NoConnection)) or self._engine.repeats(error)
 
     def run(self, work: Callable[[], R]) -> R:
         """The result of `work`, which may run several times. Raises what does not go away by repeating."""
@@ -57,5 +58,5 @@ class Retrying:
                 pause = self._random.uniform(0.0, min(LONGEST, FIRST * 2.0**tries))
                 if time.monotonic() + pause >= until or self._closed.wait(pause):
                     log.warning("given up after %d tries: %s", tries + 1, kind_of_error(error))
-                    raise ExpectedError("central.errors.come_again", seconds=AGAIN_IN) from error
+                    raise ExpectedError(BUSY, here=AGAIN_IN) from error
                 tries += 1

@@ -136,6 +136,13 @@ def _known(name: str, known: dict[str, Account]) -> Account:
     return known[name]
 
 
+def asked_secret(account: str) -> str:
+    """The verifier of a password that is asked here and may be chosen."""
+    secret = _ask("password")
+    passwords.check_password(secret, account)
+    return _verifier(secret)
+
+
 def _ask(what: str) -> str:
     """Twice at a terminal, so that a slip of the finger locks nobody out; once from a pipe."""
     first = _typed(what)

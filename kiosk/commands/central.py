@@ -1,16 +1,22 @@
 """`motcua central`: runs the city's server, makes enrolment codes, withdraws stations. Called by kiosk.cli alone.
 
     motcua central [--data-dir DIR] [--witness-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls]
-                   [--settings FILE]
+                   [--settings FILE] [--db URL [--keys-db URL] [--workers N]]
     motcua central enrol-code --ward CODE [--role ROLE]... [--prefix P] [--station STATION] [--instead-of STATION]
                    [--data-dir DIR]
     motcua central revoke STATION --why WHY [--data-dir DIR]
     motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
     motcua central slots WARD FILE.csv [--day 24/11/2026]... [--data-dir DIR]
+    motcua central account add NAME --full-name WORDS --role ROLE [--ward CODE]... [--department CODE] [--data-dir DIR]
+    motcua central account password|second|off|on NAME | list [--data-dir DIR]
     motcua central erase CODE --ward CODE --why REASON --name WHO [--yes] [--data-dir DIR]
     motcua central document list|export|import|submit|approve|reject|withdraw ... (kiosk.commands.central_documents)
     motcua central restore FILE|--without-backup [--data-dir DIR]
+    motcua central restore --db URL --put-back|--without-backup [--data-dir DIR]
+    motcua central rotate-keys --db URL [--data-dir DIR]
 
+`--db postgresql+psycopg://…` or `mariadb+pymysql://…`: on a database that any number of processes share, each started
+like this, or `--workers N` of them on ports that follow one another (docs/city.md); without it on a file of its own.
 The first prints its address as its first line and ends at SIGTERM or Ctrl-C; `--port-file` gets the port once it
 listens. The next four talk to the running server on this machine; the last one puts its database back while it does
 not run. A code without a role is for a hall screen, which may author least. Exit 0; 1 with the reason on stderr.
@@ -25,7 +31,8 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.commands import central_documents
+from kiosk.commands import central_database, central_documents
+from kiosk.commands.central_account import account_command, add_accounts
 from kiosk.commands.server_options import (
     add_listening,
     add_restore,
@@ -53,6 +60,8 @@ def command(rest: Sequence[str]) -> int:
         return _revoke(chosen, settings)
     if chosen.action == "confirm-grants":
         return _confirm_grants(chosen, settings)
+    if chosen.action == "account":
+        return account_command(chosen, settings)
     if chosen.action == "slots":
         from kiosk.commands.slots import give
 
@@ -63,17 +72,29 @@ def command(rest: Sequence[str]) -> int:
         return erase_at_central(chosen, settings)
     if chosen.action == "document":
         return central_documents.command(chosen, settings)
-    if chosen.action == "restore":
+    if chosen.action in ("exchange", "api-token"):
+        from kiosk.commands import exchange
+
+        work = exchange.exchange_command if chosen.action == "exchange" else exchange.token_command
+        return work(chosen, settings)
+    if chosen.action == "restore" and not chosen.db:
         return _restore(chosen, settings)
+    if chosen.action == "restore":
+        return central_database.take_over(chosen, settings)
+    if chosen.action == "rotate-keys":
+        return central_database.rotate_keys(chosen, settings)
+    if chosen.workers > 1:
+        return central_database.serve_many(chosen, settings)
     return _serve(chosen, settings)
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = common_options()
+    common = central_database.add_options(common_options())
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
-    parser.set_defaults(data_dir=None, witness_dir=None, settings=None)
+    parser.set_defaults(data_dir=None, witness_dir=None, settings=None, db="", keys_db="")
+    parser.add_argument("--workers", type=int, default=1, help="processes on a shared database, each on its own port")
     add_listening(parser, PORT)
-    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|…|erase|document|restore")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
     code.add_argument("--role", action="append", choices=ROLES, help="default: hall; one station a ward is single")
@@ -96,9 +117,15 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--why", required=True, help="kept for good; must name nobody")
     erase.add_argument("--name", required=True, help="the official who says so; stands in the journal")
     erase.add_argument("--yes", action="store_true", help="do not ask once more")
+    add_accounts(actions, common)
     _add_slots(actions, common)
     central_documents.add(actions, common)
-    add_restore(actions, common)
+    from kiosk.commands import exchange
+
+    exchange.add_parsers(actions, common)
+    restore = add_restore(actions, common)
+    restore.add_argument("--put-back", action="store_true", help="with --db: the database was restored already")
+    actions.add_parser("rotate-keys", help="what was erased opens in no backup either", parents=[common])
     return parser
 
 
@@ -138,7 +165,10 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
 
     log.start(settings.data_dir / "logs", syslog=settings.log.syslog)
     _move_witness_out(settings)
-    central = Central(settings, host=chosen.host, port=chosen.port, tls=chosen.tls)
+    central = Central(
+        settings, host=chosen.host, port=chosen.port, tls=chosen.tls, db=central_database.checked(chosen.db),
+        keys_db=chosen.keys_db,
+    )  # fmt: skip
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: central.stop())
     central.open()

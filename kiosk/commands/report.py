@@ -10,6 +10,7 @@ day's reconciliation.
     motcua report certifications --from YYYY-MM-DD --to YYYY-MM-DD [--register SCT/BS] --out FILE.pdf|FILE.csv
                        [--hub] [--data-dir DIR] [--settings FILE]
 
+Reports over any days of one or all wards (volumes, ontime, waits, channels, late, ratings): kiosk.commands.report_city.
 May run beside a working station or hub (`--hub`): it only looks. Without `--out` a table or a CSV goes to stdout.
 Called by kiosk.cli. Raises ExpectedError report.errors.{order, too_long, no_file, not_written, no_database}.
 """
@@ -26,10 +27,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import private
+from kiosk.commands import report_city
 from kiosk.commands.server_options import machine_of, machine_options
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings
 from kiosk.texts import text
+from kiosk.values.city_reports import ReportName
 from kiosk.values.queue_report import QueueReport
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ _ALONE = ("table", "csv")  # may go to stdout
 
 def command(rest: Sequence[str]) -> int:
     chosen = _parser().parse_args(rest)
+    if chosen.action in list(ReportName):
+        return city(chosen, machine_of(chosen))
     actions = {"queue": queue, "register": register, "day": day, "certifications": certifications}
     return actions[chosen.action](chosen, machine_of(chosen))
 
@@ -67,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     book = _over_days(actions.add_parser("certifications", help=words, parents=[machine_options()]))
     book.add_argument("--register", default="", metavar="SIGN", help="one alone: SCT/BS, SCT/CK or SG/BS")
     book.add_argument("--out", type=Path, metavar="FILE", required=True)
+    report_city.add_parsers(actions, machine_options(), _over_days)
     return parser
 
 
@@ -88,6 +94,21 @@ def queue(chosen: argparse.Namespace, settings: Settings) -> int:
         return 0
     _write(chosen.out, content, settings.language)
     return 0
+
+
+def city(chosen: argparse.Namespace, settings: Settings) -> int:
+    """One of the reports over any days and wards. Returns the exit status."""
+    shape = chosen.format or _by_name(chosen.out)
+    if chosen.out is None and shape not in _ALONE:
+        raise ExpectedError("report.errors.no_file", format=shape)
+    language = chosen.language or settings.language
+    report = report_city.made(chosen, settings, language)
+    content = report_city.drawn(report, shape, language)
+    if chosen.out is None:
+        print(content.decode("utf-8-sig"), end="")
+    else:
+        _write(chosen.out, content, settings.language)
+    return 0 if report.holds else report_city.WRONG
 
 
 def register(chosen: argparse.Namespace, settings: Settings) -> int:

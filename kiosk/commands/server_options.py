@@ -34,13 +34,14 @@ def add_listening(parser: argparse.ArgumentParser, port: int) -> None:
 
 def add_restore(
     actions: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
+) -> argparse.ArgumentParser:
     restore = actions.add_parser("restore", help="put a backup of the server's data back", parents=[common])
-    way = restore.add_mutually_exclusive_group(required=True)
+    way = restore.add_mutually_exclusive_group()
     way.add_argument("file", type=Path, nargs="?")
     way.add_argument("--without-backup", action="store_true")
     way.add_argument("--open-sealed", default="", metavar="NAME", help="open personal data of a backup; NAME says so")
     restore.add_argument("--identity-only", action="store_true", help="keys older than 35 days: who it is alone")
+    return restore
 
 
 def settings_of(chosen: argparse.Namespace, program: str) -> Settings:

@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeDecorator
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 LATEST = 253_370_764_800_000_000  # the year 9999, in microseconds: days and zones can still be reckoned before it
+BY_WARD = {"by_ward": True}  # `info` of a table of which an engine may keep the wards apart (docs/decisions/0069)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from kiosk.db.engines.hints import beside
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import (
     ACCEPTED,
@@ -66,10 +67,10 @@ _ELSEWHERE = Prepared(
 _HERE = Prepared(
     select(JournalEvent.subject)
     .where(
-        JournalEvent.subject == bindparam("b_subject"), JournalEvent.ward == bindparam("b_ward"),
-        JournalEvent.state == ACCEPTED,
+        JournalEvent.subject.in_(bindparam("b_subjects", expanding=True)),
+        beside(JournalEvent.ward) == bindparam("b_ward"), JournalEvent.state == ACCEPTED,
     )
-    .limit(1)
+    .distinct()
 )  # fmt: skip
 _OPEN_FORK = Prepared(
     select(QuarantinedEvent.seq)
@@ -108,9 +109,12 @@ def is_uuid(subject: str) -> bool:
 
 def foreign(connection: Connection, ward: str, subjects: Iterable[str]) -> set[str]:
     """Those of `subjects` of which another ward's events were accepted here, and none of this ward's."""
-    names = sorted({subject for subject in subjects if is_uuid(subject)})
-    found = {subject for (subject,) in _ELSEWHERE.all(connection, b_subjects=names, b_ward=ward)} if names else set()
-    return {one for one in found if _HERE.value(connection, b_subject=one, b_ward=ward) is None}
+    names = {subject for subject in subjects if is_uuid(subject)}
+    if names:  # most are this ward's: few are left that the other wards' parts of the journal are asked for
+        names -= {subject for (subject,) in _HERE.all(connection, b_subjects=sorted(names), b_ward=ward)}
+    if not names:
+        return names
+    return {subject for (subject,) in _ELSEWHERE.all(connection, b_subjects=sorted(names), b_ward=ward)}
 
 
 def accepted(connection: Connection, ward: str, event_id: str) -> bool:

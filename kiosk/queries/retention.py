@@ -11,13 +11,15 @@ import functools
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, TextClause, bindparam, func, select
 
 from kiosk.clock import business_day
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.dossiers import LEFT, DossierRecord
+from kiosk.db.tables.public_feedback import PublicFeedback
 from kiosk.errors import ExpectedError
 from kiosk.store import Reader, meta
 from kiosk.values.erasure import DueForErasure, KeptRecord, RetentionDue, RetentionRule
@@ -28,11 +30,36 @@ _WHERE = (
     DossierRecord.ward == bindparam("b_ward"), DossierRecord.closed_as == bindparam("b_what"), LEFT,
     DossierRecord.closed_on <= bindparam("b_until"),
 )  # fmt: skip
-_COUNT = Prepared(select(func.count()).where(*_WHERE))
-_OLDEST = Prepared(select(DossierRecord.closed_on).where(*_WHERE).order_by(DossierRecord.closed_on).limit(1))
-_NEXT = Prepared(
-    select(DossierRecord.subject).where(*_WHERE).order_by(DossierRecord.closed_on).limit(bindparam("b_most"))
-)
+_ANSWERED = (
+    PublicFeedback.ward == bindparam("b_ward"), PublicFeedback.erased.is_(False),
+    PublicFeedback.closed_on <= bindparam("b_until"),
+)  # fmt: skip
+
+
+class _Kept(NamedTuple):
+    """Of one table: how many are due, since when, the next."""
+
+    how_many: Prepared
+    oldest: Prepared
+    nearest: Prepared
+
+
+def _kept(
+    table: type[DossierRecord] | type[PublicFeedback], where: tuple[ColumnElement[bool] | TextClause, ...]
+) -> _Kept:
+    by_age = select(table.subject).where(*where).order_by(table.closed_on).limit(bindparam("b_most"))
+    return _Kept(
+        Prepared(select(func.count()).where(*where)),
+        Prepared(select(table.closed_on).where(*where).order_by(table.closed_on).limit(1)), Prepared(by_age),
+    )  # fmt: skip
+
+
+_DOSSIERS, _OPINIONS = _kept(DossierRecord, _WHERE), _kept(PublicFeedback, _ANSWERED)
+
+
+def _of(what: str) -> tuple[_Kept, dict[str, object]]:
+    """Where subjects of a rule lie, and what names them there."""
+    return (_OPINIONS, {}) if what == "opinion" else (_DOSSIERS, {"b_what": what})
 
 
 class RetentionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,14 +97,16 @@ def due(reader: Reader) -> RetentionDue:
 
 def _due(connection: Connection, ward: str, rule: RetentionRule, today: date) -> DueForErasure:
     until = last_day(rule, today)
-    given = {"b_ward": ward, "b_what": rule.what, "b_until": until}
-    count, oldest = _COUNT.value(connection, **given), _OLDEST.value(connection, **given)
+    kept, named = _of(rule.what)
+    given = {"b_ward": ward, "b_until": until, **named}
+    count, oldest = kept.how_many.value(connection, **given), kept.oldest.value(connection, **given)
     return DueForErasure(rule=rule, count=count, until=until, oldest=oldest)
 
 
 def counted(connection: Connection, ward: str, rule: RetentionRule, until: date) -> int:
     """How many dossiers of a rule were closed until that day and are still readable."""
-    count: int = _COUNT.value(connection, b_ward=ward, b_what=rule.what, b_until=until)
+    kept, named = _of(rule.what)
+    count: int = kept.how_many.value(connection, b_ward=ward, b_until=until, **named)
     return count
 
 
@@ -94,5 +123,6 @@ def approved_until(connection: Connection, rule: RetentionRule, today: date) -> 
 
 def next_of(connection: Connection, ward: str, rule: RetentionRule, until: date, most: int) -> list[str]:
     """The dossiers that are to go first."""
-    given = {"b_ward": ward, "b_what": rule.what, "b_until": until, "b_most": most}
-    return [subject for (subject,) in _NEXT.all(connection, **given)]
+    kept, named = _of(rule.what)
+    found = kept.nearest.all(connection, b_ward=ward, b_until=until, b_most=most, **named)
+    return [subject for (subject,) in found]

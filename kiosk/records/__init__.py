@@ -29,6 +29,7 @@ MODULES = (
     "ratings",
     "print_jobs",
     "feedback",
+    "public_feedback",
     "staff",
     "reading",
     "retention",

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import Connection, bindparam, func, select
 
 from kiosk.db.engine import is_of_the_machine
+from kiosk.db.engines.hints import beside
+from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.journal.envelope import Envelope, read_stored
 from kiosk.journal.quarantine import held_by_fold, set_aside
@@ -34,17 +36,21 @@ _POSITION = operator.attrgetter("depth", "station", "epoch", "seq")
 CHUNK = 400  # subjects folded anew at once
 
 _AMONG = JournalEvent.subject.in_(bindparam("l_subjects", expanding=True))
+_HERE = beside(JournalEvent.ward) == bindparam("b_ward")
 _DEEPEST = FoldedEvents(
     select(JournalEvent.subject, func.max(JournalEvent.depth))
-    .where(_AMONG, JournalEvent.state == ACCEPTED, JournalEvent.depth <= 2**53)
+    .where(_AMONG, _HERE, JournalEvent.state == ACCEPTED, JournalEvent.depth <= 2**53)
     .group_by(JournalEvent.subject)
 )
 _EVENTS = FoldedEvents(
     select(
         JournalEvent.station, JournalEvent.epoch, JournalEvent.seq, JournalEvent.subject, JournalEvent.raw,
         JournalEvent.hash,
-    ).where(_AMONG, JournalEvent.state == ACCEPTED)
+    ).where(_AMONG, _HERE, JournalEvent.state == ACCEPTED)
 )  # fmt: skip
+_WARDS = Prepared(
+    select(JournalEvent.ward, JournalEvent.subject).where(_AMONG, JournalEvent.state == ACCEPTED).distinct()
+)
 
 
 def apply_own(connection: Connection, event: OpenedEvent) -> None:
@@ -80,42 +86,59 @@ def apply_batch(connection: Connection, events: Iterable[OpenedEvent], key_of: K
             erased.add(event.subject)
     anew = _not_latest(connection, fresh)
     anew |= {place for place in fresh if place[1] in erased}
-    for ward, subject, opened in load_subjects(connection, {place[1] for place in anew} | erased, key_of):
-        place = (ward, subject)
-        anew.add(place)
+    anew |= _places_of(connection, erased)  # an erasure by central holds in every ward
+    for place, opened in load_places(connection, anew, key_of):
         fresh[place] = list({e.position: e for e in (*opened, *fresh.get(place, ()))}.values())
     return fold_places(connection, fresh, anew)
 
 
 def _not_latest(connection: Connection, fresh: Mapping[Place, list[OpenedEvent]]) -> set[Place]:
     """Places of which an applied event is as deep as, or deeper than, the shallowest fresh one."""
-    subjects = list({subject for _ward, subject in fresh})
-    deepest: dict[str, int] = dict(_DEEPEST.all(connection, l_subjects=subjects))  # type: ignore[arg-type]
+    found = set()
+    for ward, subjects in _by_ward(fresh):
+        deepest: dict[str, int] = dict(
+            _DEEPEST.all(connection, b_ward=ward, l_subjects=subjects)  # type: ignore[arg-type]
+        )
+        for subject, depth in deepest.items():
+            if min(e.depth for e in fresh[ward, subject]) <= depth:
+                found.add((ward, subject))
+    return found
+
+
+def _by_ward(places: Iterable[Place]) -> Iterator[tuple[str, list[str]]]:
+    """(ward, its subjects) in pieces that one question takes."""
+    wards: dict[str, list[str]] = defaultdict(list)
+    for ward, subject in sorted(places):
+        wards[ward].append(subject)
+    for ward, subjects in wards.items():
+        for start in range(0, len(subjects), CHUNK):
+            yield ward, subjects[start : start + CHUNK]
+
+
+def _places_of(connection: Connection, subjects: Iterable[str]) -> set[Place]:
+    """Every ward that has events of these subjects."""
+    names = sorted(subjects)
     return {
-        place
-        for place, group in fresh.items()
-        if place[1] in deepest and min(e.depth for e in group) <= deepest[place[1]]
+        (ward, subject)
+        for start in range(0, len(names), CHUNK)
+        for ward, subject in _WARDS.all(connection, l_subjects=names[start : start + CHUNK])
     }
 
 
-def load_subjects(
-    connection: Connection, subjects: Iterable[str], key_of: KeyOf
-) -> Iterator[tuple[str, str, list[OpenedEvent]]]:
-    """(ward, subject, all its applied events) from the journal; those still pending stay out."""
-    names = sorted(subjects)
-    for start in range(0, len(names), CHUNK):
+def load_places(
+    connection: Connection, places: Iterable[Place], key_of: KeyOf
+) -> Iterator[tuple[Place, list[OpenedEvent]]]:
+    """These subjects, each with all its applied events, where it has any; those still pending stay out."""
+    for ward, subjects in _by_ward(places):
         groups: dict[Place, list[OpenedEvent]] = defaultdict(list)
-        for station, epoch, seq, subject, raw, digest in _EVENTS.all(
-            connection, l_subjects=names[start : start + CHUNK]
-        ):
+        for station, epoch, seq, subject, raw, digest in _EVENTS.all(connection, b_ward=ward, l_subjects=subjects):
             envelope = read_stored(raw, digest)
             if envelope is None or envelope.subject != subject:
                 tell_damaged(station, epoch, seq)
                 continue
             for event in _opened([envelope], key_of):
                 groups[event.ward, event.subject].append(event)
-        for (ward, subject), opened in groups.items():
-            yield ward, subject, opened
+        yield from groups.items()
 
 
 def _opened(envelopes: Iterable[Envelope], key_of: KeyOf) -> Iterator[OpenedEvent]:
@@ -204,20 +227,22 @@ def fold_anew(connection: Connection, places: Iterable[Place], key_of: KeyOf) ->
     if not fresh:
         return
     take_turn(connection, (ward for ward, _subject in fresh))
-    for ward, subject, opened in load_subjects(connection, {place[1] for place in fresh}, key_of):
-        if (ward, subject) in fresh:
-            fresh[ward, subject] = opened
+    for place, opened in load_places(connection, list(fresh), key_of):
+        if place in fresh:
+            fresh[place] = opened
     fold_places(connection, fresh, set(fresh))
 
 
 def fold_all(connection: Connection, key_of: KeyOf, slice_size: int = CHUNK) -> int:
     """Fold the whole journal into empty projection tables; the number of subjects."""
-    subjects = list(connection.execute(select(JournalEvent.subject).distinct()).scalars())
-    for start in range(0, len(subjects), slice_size):
-        part = subjects[start : start + slice_size]
-        _fold_or_halve(connection, {(w, s): opened for w, s, opened in load_subjects(connection, part, key_of)})
+    places: list[Place] = [
+        (ward, subject)
+        for ward, subject in connection.execute(select(JournalEvent.ward, JournalEvent.subject).distinct())
+    ]
+    for start in range(0, len(places), slice_size):
+        _fold_or_halve(connection, dict(load_places(connection, places[start : start + slice_size], key_of)))
     _mark_numbers(connection, _opened(held_by_fold(connection), key_of))
-    return len(subjects)
+    return len(places)
 
 
 def _fold_or_halve(connection: Connection, fresh: dict[Place, list[OpenedEvent]]) -> None:

@@ -21,6 +21,7 @@ BEGINS = frozenset(
     {
         "ticket.issued", "ticket.entered", "ticket.met", "draft.parked", "draft.finished", "dossier.received",
         "dossier.refused", "dossier.certified", "rating.given", "feedback.help_asked",
+        "feedback.said",
     }
 )  # fmt: skip
 _STATION = re.compile(r"(?:^|:)(\d{5})\.[a-z2-9]{8}(?=:|$)")  # "99001.k7q2m9x4", "receipt:2026:99001.k7q2m9x4"

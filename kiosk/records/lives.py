@@ -2,8 +2,8 @@
 
 Called by records.dossiers after each step. `life` is a list of [business day, sign, words]: from that day on it ran
 with a deadline ("r", the deadline), waited for the citizen ("w"), or had ended ("e", how). One entry a day, the last of
-it. What was undone never happened: an end that is opened again goes, so that a dossier ends once at most, and the
-report's identities hold over any period. Pure, and never refuses.
+it, and its end. What was undone never happened: an end that is opened again goes, so that a dossier ends once at most,
+and the report's identities hold over any period. Pure, and never refuses.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _continued(life: list[Entry], stands: tuple[str, str], received: str, day: s
     if kept and tuple(kept[-1][1:]) == stands:
         return kept
     day = max(day, kept[-1][0]) if kept else received
-    if kept and (kept[-1][0] == day or len(kept) >= MOST):
+    if kept and ((kept[-1][0] == day and stands[0] != ENDED) or len(kept) >= MOST):
         kept.pop()
     return [*kept, [day, *stands]]
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, select, update
 
+from kiosk.db.engines.hints import beside
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.db.tables.ranges import NumberMark
@@ -74,7 +75,10 @@ _MARK_RAISE = Prepared(
 _MARK_NEW = Prepared(insert(NumberMark))
 _FIRST = Prepared(
     select(JournalEvent.depth, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq)
-    .where(JournalEvent.subject == bindparam("subject"), JournalEvent.state == ACCEPTED)
+    .where(
+        JournalEvent.subject == bindparam("subject"), beside(JournalEvent.ward) == bindparam("b_ward"),
+        JournalEvent.state == ACCEPTED,
+    )
     .order_by(JournalEvent.depth, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq)
     .limit(1)
 )
@@ -183,7 +187,7 @@ class Changes:
 
     def _rank(self, projection: Projection, ward: str, bearers: list[tuple[str, int]]) -> None:
         """The first to be issued bears the number alone; the others get 1, 2 ... in the order of their first event."""
-        firsts = {subject: _FIRST.one(self.connection, subject=subject) for subject, _ in bearers}
+        firsts = {subject: _FIRST.one(self.connection, b_ward=ward, subject=subject) for subject, _ in bearers}
         ordered = sorted(bearers, key=lambda bearer: (firsts[bearer[0]] or (0, "", 0, 0), bearer[0]))
         conflict = _statements(projection).conflict
         for number, (subject, shown) in enumerate(ordered):

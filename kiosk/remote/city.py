@@ -15,7 +15,7 @@ import sys
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +28,7 @@ from kiosk.remote.enrol import enrol
 from kiosk.remote.link import pinned
 from kiosk.store import Store
 from kiosk.texts import error_of
+from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount, CityAccount
 from kiosk.values.erasure import Erasable
 from kiosk.values.hubs import HubSaid
 from kiosk.values.slots import BookedSlot
@@ -102,27 +103,43 @@ def ask_code(
 ) -> str:
     """An enrolment code from the server that runs on `data_dir` of this machine; for `station` alone, if given."""
     asked = {"ward": ward, "roles": roles, "prefix": prefix, "instead_of": instead_of, "station": station}
-    return msgspec.json.decode(_ask(data_dir, "enrol-code", asked), type=EnrolCode).code
+    return msgspec.json.decode(ask_by_hand(data_dir, "enrol-code", asked), type=EnrolCode).code
 
 
 def revoke(data_dir: Path, station: str, why: str) -> Withdrawn:
     """Tell that server that a station was lost or stolen: nothing that it writes from now on counts."""
-    return msgspec.json.decode(_ask(data_dir, "revoke", {"station": station, "why": why}), type=Withdrawn)
+    return msgspec.json.decode(ask_by_hand(data_dir, "revoke", {"station": station, "why": why}), type=Withdrawn)
 
 
 def confirm_grants(data_dir: Path, ward: str, name: str) -> tuple[str, ...]:
     """Tell that server that numbers of a ward ("" = every ward) may be granted again; who was not heard of since."""
-    return msgspec.json.decode(_ask(data_dir, "confirm-grants", {"ward": ward, "name": name}), type=tuple[str, ...])
+    said = ask_by_hand(data_dir, "confirm-grants", {"ward": ward, "name": name})
+    return msgspec.json.decode(said, type=tuple[str, ...])
+
+
+def add_account(data_dir: Path, command: AddCityAccount) -> CityAccount:
+    """Open an account of the city's pages at that server."""
+    return msgspec.json.decode(ask_by_hand(data_dir, "account-add", msgspec.to_builtins(command)), type=CityAccount)
+
+
+def change_account(data_dir: Path, command: ChangeCityAccount) -> str:
+    """Close or open one, give it another first password, or take its lost second factor away; its name."""
+    return msgspec.json.decode(ask_by_hand(data_dir, "account-change", msgspec.to_builtins(command)), type=str)
+
+
+def list_accounts(data_dir: Path) -> tuple[CityAccount, ...]:
+    """All of them."""
+    return msgspec.json.decode(ask_by_hand(data_dir, "account-list", {}), type=tuple[CityAccount, ...])
 
 
 def take_over(data_dir: Path) -> int:
     """Tell the standby that runs there that it is the ward's hub from now on; its term."""
-    return msgspec.json.decode(_ask(data_dir, "takeover", {}), type=dict[str, int])["term"]
+    return msgspec.json.decode(ask_by_hand(data_dir, "takeover", {}), type=dict[str, int])["term"]
 
 
 def hub_state(data_dir: Path) -> HubSaid:
     """What the hub that runs there says of itself."""
-    return msgspec.json.decode(_ask(data_dir, "hub-state", {}), type=HubSaid)
+    return msgspec.json.decode(ask_by_hand(data_dir, "hub-state", {}), type=HubSaid)
 
 
 def desk_address(data_dir: Path) -> str:
@@ -132,18 +149,18 @@ def desk_address(data_dir: Path) -> str:
 
 def erasable(data_dir: Path, ward: str, words: str) -> Erasable:
     """What bears these words at that server."""
-    return msgspec.json.decode(_ask(data_dir, "erasable", {"words": words, "ward": ward}), type=Erasable)
+    return msgspec.json.decode(ask_by_hand(data_dir, "erasable", {"words": words, "ward": ward}), type=Erasable)
 
 
 def erase(data_dir: Path, ward: str, subjects: tuple[str, ...], actor: str, why: str) -> int:
     """Erase them there, and by its word at every station of the ward; how many subjects."""
     asked = {"ward": ward, "subjects": subjects, "actor": actor, "why": why}
-    return msgspec.json.decode(_ask(data_dir, "erase", asked), type=int)
+    return msgspec.json.decode(ask_by_hand(data_dir, "erase", asked), type=int)
 
 
 def keep_slots(data_dir: Path, slots: Sequence[BookedSlot]) -> int:
     """Give the ward's hub on this machine booked slots; how many are new or changed."""
-    return msgspec.json.decode(_ask(data_dir, "slots", {"slots": slots, "actor": "", "place": ""}), type=int)
+    return msgspec.json.decode(ask_by_hand(data_dir, "slots", {"slots": slots, "actor": "", "place": ""}), type=int)
 
 
 def give_slots(data_dir: Path, ward: str, slots: Sequence[BookedSlot], days: Sequence[date]) -> int:
@@ -153,16 +170,17 @@ def give_slots(data_dir: Path, ward: str, slots: Sequence[BookedSlot], days: Seq
         last = at + AT_ONCE >= len(slots)
         piece, for_days = slots[at : at + AT_ONCE], days if last else ()
         asked = {"ward": ward, "list": name, "slots": piece, "last": last, "days": for_days}
-        count = msgspec.json.decode(_ask(data_dir, "slots", asked), type=int)
+        count = msgspec.json.decode(ask_by_hand(data_dir, "slots", asked), type=int)
     return count
 
 
 def ask(data_dir: Path, what: str, asked: msgspec.Struct, shape: type[T]) -> T:
     """Whatever else the running server on this machine is asked by hand."""
-    return msgspec.json.decode(_ask(data_dir, what, msgspec.to_builtins(asked)), type=shape)
+    return msgspec.json.decode(ask_by_hand(data_dir, what, msgspec.to_builtins(asked)), type=shape)
 
 
-def _ask(data_dir: Path, what: str, asked: Mapping[str, object]) -> bytes:
+def ask_by_hand(data_dir: Path, what: str, asked: object) -> bytes:
+    """A command of this machine to the server that runs there; its answer as JSON."""
     address, token = _desk_of(data_dir)
     request = urllib.request.Request(
         f"{address}/v1/admin/{what}", msgspec.json.encode(asked),

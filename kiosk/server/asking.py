@@ -46,7 +46,6 @@ _STATUS = {
     "hub.errors.not_hub": 409,
     "hub.errors.busy": 503,
     wire.BUSY: 503,
-    "central.errors.come_again": 503,
 }
 _MAY_WAIT = frozenset(f"/v1/{name}" for name in ("push", "hello", "pull", "keys", "erased", "fetch", "held"))
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]
@@ -133,9 +132,7 @@ class QuestionRouter:
         weight = weight_of(len(body))
         later = self.admission.enter(weight, self.store.clock.monotonic())
         if later:
-            answer = self._sign(request, body, 503, wire.Problem(wire.BUSY, later))
-            answer.headers["retry-after"] = str(later)
-            return answer
+            return self._sign(request, body, 503, wire.Problem(wire.BUSY, later))
         try:
             return await self._answered(request, body, work)
         finally:
@@ -154,7 +151,10 @@ class QuestionRouter:
     def _sign(self, request: Request, body: bytes, status: int, message: msgspec.Struct) -> Response:
         packed, path = wire.pack(message), request.url.path
         signature = wire.sign_answer(self.store.identity, path, body, status, packed)
-        return Response(packed, status, {wire.SIGNATURE: signature}, wire.MEDIA_TYPE)
+        headers = {wire.SIGNATURE: signature}
+        if isinstance(message, wire.Problem) and message.error == wire.BUSY:
+            headers["retry-after"] = str(message.here)
+        return Response(packed, status, headers, wire.MEDIA_TYPE)
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/v1")

@@ -10,18 +10,21 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.bus import Bus
-from kiosk.city import accounts, documents_by_hand, own_tables
+from kiosk.city import accounts, api_tokens, audit, documents_by_hand, exchange, own_tables
 from kiosk.city.store import CityStore
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
 from kiosk.server.city import city_router
+from kiosk.server.city.api import department_api
 from kiosk.server.pages import page_router
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import AnyStore, Store
-from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount
+from kiosk.values.city_accounts import AddCityAccount, ChangeCityAccount, ListCityAccounts
+from kiosk.values.departments import MakeToken, RevokeToken
 from kiosk.values.documents_by_hand import ActByHand, AskContent, AskDocuments, ImportContent
+from kiosk.values.exchange import AskRows, TellRows
 from kiosk.values.journal import EraseAsked, LookForErasure
 from kiosk.values.roles import Role
 from kiosk.values.slots import GiveSlots
@@ -37,9 +40,14 @@ _BY_HAND: ByHand = {
     "document-content": (AskContent, documents_by_hand.content),
     "document-import": (ImportContent, documents_by_hand.take),
     "document-act": (ActByHand, documents_by_hand.act),
+    "api-token": (MakeToken, api_tokens.make),  # a processing department's way into the JSON API
+    "api-token-revoke": (RevokeToken, api_tokens.revoke),
+    "exchange-rows": (AskRows, exchange.given),  # a department's lists as files
+    "exchange-tell": (TellRows, exchange.take),
+    "api-token-list": (type(None), api_tokens.listed_now),
     "account-add": (AddCityAccount, accounts.add),  # who may sign in at the city's pages
     "account-change": (ChangeCityAccount, accounts.change),
-    "account-list": (type(None), accounts.listed),
+    "account-list": (ListCityAccounts, accounts.listed),
 }
 
 
@@ -66,6 +74,7 @@ class Central(ServerProgram):
         self.store.run(grant_memory.keep, None).result()
         self.store.run(withdrawn_list.obey, None).result()
         self.store.run(city_slots.forget, None).result()
+        self.store.run(audit.forget, None).result()
 
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""
@@ -73,5 +82,6 @@ class Central(ServerProgram):
         app.include_router(city_slots.CityProtocol(self.store, der).router())
         app.include_router(page_router(self.store))
         app.include_router(city_router(self.store))
+        app.mount("/api", department_api(self.store))
         self.add_by_hand(app, _BY_HAND)
         return app

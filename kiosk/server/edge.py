@@ -39,7 +39,7 @@ ALWAYS: tuple[Header, ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
-_JSON_PATHS = ("/v1/admin/", "/tickets", "/staff/")
+_JSON_PATHS = ("/v1/admin/", "/tickets", "/staff/", "/api/")
 _PACKED = MEDIA_TYPE.encode()
 _SEALED_PATHS = ("/phone/",)  # what a phone's page has sealed
 _SEALED = b"application/octet-stream"

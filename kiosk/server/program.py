@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -83,7 +84,7 @@ class ServerProgram:
         self.closing.callback(self.store.close)
         try:
             self.begin()
-            self.closing.callback((self.settings.data_dir / DESK_FILE).unlink, missing_ok=True)
+            self.closing.callback(self._forget_desk_file)
             self.listener.open()
             self.closing.callback(self.listener.close)
             self._write_desk_file()
@@ -93,13 +94,29 @@ class ServerProgram:
             raise
 
     def _write_desk_file(self) -> None:
+        """Where several programs share a folder each keeps one of its own beside it."""
         file = self.settings.data_dir / DESK_FILE
-        fresh = file.with_name(file.name + ".new")
+        own = file.with_name(f"{file.stem}-{os.getpid()}{file.suffix}")
+        fresh = file.with_name(own.name + ".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             at = self.listener
             json.dump({"address": at.address_here, "token": self.token, "stations": at.address_there}, out)
+        shutil.copy(fresh, own)
         fresh.replace(file)
+
+    def _forget_desk_file(self) -> None:
+        """The commands of this machine then find another program of the folder, where one is left."""
+        file = self.settings.data_dir / DESK_FILE
+        own = file.with_name(f"{file.stem}-{os.getpid()}{file.suffix}")
+        own.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            if self.token in file.read_text(encoding="utf-8"):
+                others = sorted(file.parent.glob(f"{file.stem}-*{file.suffix}"))
+                if others:
+                    others[0].replace(file)
+                else:
+                    file.unlink()
 
     def wait(self) -> None:
         """Until `stop` is called from another thread or a signal."""

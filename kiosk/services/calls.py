@@ -169,7 +169,8 @@ def finish(ctx: Context, command: FinishService) -> FinishedService:
     if quiet:
         return FinishedService(ticket=command.ticket, rating_token=None)
     opens = ctx.now + HELD if command.held else None
-    return FinishedService(ticket=command.ticket, rating_token=ratings.invite(ctx, command.place, opens))
+    about = command.procedure or row.procedure or ""
+    return FinishedService(ticket=command.ticket, rating_token=ratings.invite(ctx, command.place, opens, about))
 
 
 def _about_death(ctx: Context, command: FinishService, procedure: str | None) -> bool:

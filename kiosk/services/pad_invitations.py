@@ -12,6 +12,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
+
+from kiosk.db.tables.tickets import Ticket
 from kiosk.journal.storing import is_uuid
 from kiosk.queries.visits import known
 from kiosk.services import ratings
@@ -63,7 +66,9 @@ def invite(ctx: Context, ended: EndedService) -> bool:
     visit = known(ctx.connection, ctx.station.ward, ended.ticket, ctx.now)
     if visit is not None and not visit.rates:
         return False
-    ratings.invite(ctx, desk_of(ctx.settings.place or FIRST), ended.opens)
+    about = select(Ticket.procedure).where(Ticket.ward == ctx.station.ward, Ticket.subject == ended.ticket)
+    procedure = ctx.connection.execute(about).scalar() or ""
+    ratings.invite(ctx, desk_of(ctx.settings.place or FIRST), ended.opens, procedure)
     return True
 
 

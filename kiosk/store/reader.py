@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
+from kiosk.catalogue import targets
 from kiosk.db.base import from_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent
@@ -23,6 +24,7 @@ from kiosk.records.opening import Unacceptable, open_event
 from kiosk.store.ledger import Ledger
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import StationIdentity
+from kiosk.values.targets import FigureTargets
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
@@ -55,6 +57,16 @@ class Reader:
     def catalogue(self) -> Catalogue:
         """The ward's; raises BugError in a city's server, which has none."""
         return self._ledger.need_catalogue()
+
+    @property
+    def has_catalogue(self) -> bool:
+        """False in a city's server."""
+        return self._ledger.catalogue is not None
+
+    @property
+    def targets(self) -> FigureTargets:
+        """What the figures of reports are measured by, as shipped."""
+        return targets.shipped()
 
     @property
     def forms(self) -> FormLibrary:

@@ -82,6 +82,10 @@ class ChangeCityAccount(msgspec.Struct, frozen=True, kw_only=True):
     by: str = ""
 
 
+class ListCityAccounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Command of this machine: which accounts there are."""
+
+
 class CitySignIn(Value, frozen=True, kw_only=True):
     """Command: name and password, typed at `address`."""
 

@@ -16,6 +16,9 @@ Cell = str | int | float | None
 STEPS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180)  # minutes: where waits and services are counted apart
 
 
+EACH, TOGETHER = "", "*"  # wards of a report: each on its line; all together, a line for each field
+
+
 class ReportName(enum.StrEnum):
     """As `motcua report` and the pages call them."""
 
@@ -25,7 +28,7 @@ class ReportName(enum.StrEnum):
     CHANNELS = "channels"
     LATE = "late"  # and apologies
     RATINGS = "ratings"
-    FEEDBACK = "feedback"
+    FEEDBACK = "feedback"  # phản ánh, kiến nghị
 
 
 class CellKind(enum.StrEnum):
@@ -99,7 +102,9 @@ class CityReport(Value, frozen=True, kw_only=True):
     identities: tuple[IdentityOutcome, ...] = ()
     charts: tuple[ReportChart, ...] = ()
     notes: tuple[ReportNote, ...] = ()
-    ward: str = ""
+    detail_columns: tuple[ReportColumn, ...] = ()
+    details: tuple[ReportRow, ...] = ()  # single dossiers of a ward, without anybody's name
+    ward: str = ""  # EACH, TOGETHER, or one
     ward_name: str = ""  # "" where the report is of all wards
     field: str = ""
     field_name: str = ""

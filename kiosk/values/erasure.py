@@ -34,12 +34,13 @@ class Erasable(Value, frozen=True, kw_only=True):
         return tuple(one for one in self.subjects if not one.erased)
 
 
-ClosedAs = Literal["received", "stopped", "refused", "certified"]
+ClosedAs = Literal["received", "stopped", "refused", "certified", "opinion"]
 
 
 class RetentionRule(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row of retention.toml: dossiers that were closed as `what` are readable for `days` after that day. `received`:
-    the result was given back; `stopped`: stopped, withdrawn, or undone."""
+    the result was given back; `stopped`: stopped, withdrawn, or undone. `opinion`: phản ánh, kiến nghị that were
+    answered."""
 
     what: ClosedAs
     days: Annotated[int, Meta(ge=1, le=36_500)]

@@ -94,6 +94,7 @@ class PaperKind(enum.StrEnum):
         "residence_supplement",
     )  # fmt: skip
     PROMISE = "promise", "ticket a5", "dossier.received", "queries.green_days.promise_slip", "promise_slip"  # green day
+    FEEDBACK = "feedback", "ticket a5", "feedback.said", "queries.public_feedback.slip", "feedback_slip"
     GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
     LABELS = "address_labels", "a4 ticket", "", "", "address_labels"  # of results that go by post
     RECONCILIATION = "reconciliation", "a4", "", "", "reconciliation"  # the day's, for the head

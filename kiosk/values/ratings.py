@@ -24,6 +24,7 @@ class GiveRating(Value, frozen=True, kw_only=True):
     level: Level | None
     reasons: tuple[str, ...] = ()  # keys of reason chips
     place: Place = Place("pad-1")
+    skipped: bool = False  # without an answer by a touch, not by time
 
 
 class RatingInvitation(Value, frozen=True, kw_only=True):

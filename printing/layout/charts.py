@@ -1,13 +1,15 @@
 """Bar charts on papers, drawn as vectors in the papers' own letters; also told apart where a printer knows no colours.
 
-Used by printing.documents.queue_report. The bars are reportlab's; one chart is one block.
+Used by printing.documents.queue_report and city_report. The bars are reportlab's; one chart is one block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from kiosk.texts import grouped
 from printing.layout.blocks import Block
 from printing.layout.text_runs import BOLD, REGULAR, length
 
@@ -17,16 +19,18 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 SIZE = 8.0
-TONES = ("#1f5f8b", "#a9c9de")  # dark and light: as far apart in grey as in colour
+TONES = ("#1f5f8b", "#a9c9de", "#0b1f2d")  # as far apart in grey as in colour
 GRID, INK = "#d9dee2", "#33404a"
 Series = tuple[str, Sequence[float]]  # its name in the legend ("" for none), and its values
 
 
-def bars(names: Sequence[str], series: Sequence[Series], width: float, height: float) -> Block:
+def bars(
+    names: Sequence[str], series: Sequence[Series], width: float, height: float, language: str = "vi"
+) -> Block:
     """Upright bars: one group for each name, one bar in it for each series."""
     from reportlab.graphics import renderPDF
 
-    drawing = _drawing(names, series, width, height)
+    drawing = _drawing(names, series, width, height, language)
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
         renderPDF.draw(drawing, canvas, x, y - height)
@@ -34,19 +38,23 @@ def bars(names: Sequence[str], series: Sequence[Series], width: float, height: f
     return Block(height, draw)
 
 
-def _drawing(names: Sequence[str], series: Sequence[Series], width: float, height: float) -> Drawing:
+def _drawing(
+    names: Sequence[str], series: Sequence[Series], width: float, height: float, language: str
+) -> Drawing:
     from reportlab.graphics.shapes import Drawing
 
     legend = 14.0 if any(name for name, _values in series) else 2.0
     drawing = Drawing(width, height)
-    drawing.add(_chart(names, [values for _name, values in series], width, height - legend))
+    drawing.add(_chart(names, [values for _name, values in series], width, height - legend, language))
     left = 26.0
     for (name, _values), tone in zip(series, TONES, strict=False):
         left = _legend(drawing, name, tone, left, height - 9)
     return drawing
 
 
-def _chart(names: Sequence[str], values: list[Sequence[float]], width: float, height: float) -> VerticalBarChart:
+def _chart(
+    names: Sequence[str], values: list[Sequence[float]], width: float, height: float, language: str
+) -> VerticalBarChart:
     from reportlab.graphics.charts.barcharts import VerticalBarChart
     from reportlab.lib.colors import HexColor
 
@@ -58,19 +66,24 @@ def _chart(names: Sequence[str], values: list[Sequence[float]], width: float, he
     for place, tone in zip(range(len(values)), TONES, strict=False):
         chart.bars[place].fillColor = HexColor(tone)
         chart.bars[place].strokeColor = None
-    _axes(chart, max((one for row in values for one in row), default=0.0))
+    written = functools.partial(_written, language)
+    _axes(chart, max((one for row in values for one in row), default=0.0), written)
     if len(values) == 1 and len(names) <= 24:
-        _write_values(chart)
+        _write_values(chart, written)
     return chart
 
 
-def _axes(chart: VerticalBarChart, greatest: float) -> None:
+def _written(language: str, value: float) -> str:
+    return grouped(round(value), language)
+
+
+def _axes(chart: VerticalBarChart, greatest: float, written: Callable[[float], str]) -> None:
     from reportlab.lib.colors import HexColor
 
     below, beside = chart.categoryAxis, chart.valueAxis
     step = _step(greatest)
     beside.valueMin, beside.valueMax, beside.valueStep = 0, step * max(1, -(-greatest // step)), step
-    beside.labelTextFormat = "%d"
+    beside.labelTextFormat = written
     beside.visibleGrid, beside.gridStrokeColor, beside.gridStrokeWidth = True, HexColor(GRID), 0.5
     beside.strokeColor = None
     below.strokeColor = HexColor(INK)
@@ -88,10 +101,10 @@ def _step(greatest: float) -> float:
     return step
 
 
-def _write_values(chart: VerticalBarChart) -> None:
+def _write_values(chart: VerticalBarChart, written: Callable[[float], str]) -> None:
     from reportlab.lib.colors import HexColor
 
-    chart.barLabelFormat = "%d"
+    chart.barLabelFormat = written
     chart.barLabels.nudge = 5
     chart.barLabels.fontName, chart.barLabels.fontSize = BOLD, SIZE - 0.5
     chart.barLabels.fillColor = HexColor(INK)

@@ -1,9 +1,9 @@
 """The server process of `./run.sh bench sync` and `simulate city`: a city's server in a folder, or on a database.
 
-Run with a file's path (so that an older build's packages may be first on the path): FOLDER [URL]. It takes one line of
-JSON, the stations to know, as [station, public key, seal key, roles, lease], keys in hexadecimal; prints its address,
-public keys and process id as JSON; then answers lines: `left` (events that wait to be folded), `rows` (what the tables
-hold), an empty one ends it.
+Run with a file's path (so that an older build's packages may be first on the path): FOLDER [URL [URL OF THE KEYS]]. It
+takes one line of JSON, the stations to know, as [station, public key, seal key, roles, lease], keys in hexadecimal;
+prints its address, public keys and process id as JSON; then answers lines: `left` (whether events wait to be folded),
+`rows` (what the tables hold), `totals` (of each day), an empty one ends it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from kiosk.clock import SystemClock
+from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.journal import JournalEvent, PendingEvent, QuarantinedEvent
 from kiosk.db.tables.ratings import RatingRow
@@ -53,9 +54,22 @@ def rows(reader: Any) -> dict[str, int]:
     return found
 
 
+def totals(reader: Any) -> dict[str, dict[str, int]]:
+    """Of each day over all wards, by metric."""
+    found: dict[str, dict[str, int]] = {}
+    query = select(DayTotal.day, DayTotal.metric, func.sum(DayTotal.count)).group_by(DayTotal.day, DayTotal.metric)
+    for day, metric, count in reader.connection.execute(query):
+        if count:
+            found.setdefault(day, {})[metric] = int(count)
+    return found
+
+
 def left(reader: Any) -> int:
-    found = reader.connection.execute(select(PendingEvent.position).limit(1)).first()
-    return 0 if found is None else 1
+    try:
+        from kiosk.journal import waiting
+    except ImportError:  # a build from before the city's store
+        return int(reader.connection.execute(select(PendingEvent.position).limit(1)).first() is not None)
+    return waiting.count(reader.connection, 1)
 
 
 def main() -> None:
@@ -63,7 +77,7 @@ def main() -> None:
     given: dict[str, Any] = {"data_dir": folder / "data", "witness_dir": folder / "witness"}
     server = ServerSettings(connections_per_address=4000, requests_per_second=100_000)
     settings = with_defaults(Settings(**given, server=server))
-    more = {"db": sys.argv[2]} if len(sys.argv) > 2 else {}
+    more = dict(zip(("db", "keys_db"), sys.argv[2:], strict=False))
     central = Central(settings, clock=SystemClock(), **more)
     central.open()
     try:
@@ -74,7 +88,7 @@ def main() -> None:
         said = {"address": central.address, "seal": identity.seal_public.hex(), "public": identity.public.hex()}
         print(json.dumps({**said, "station": own, "pid": os.getpid()}), flush=True)
         while asked := sys.stdin.readline().strip():
-            answer = central.store.read(left if asked == "left" else rows).result(600)
+            answer = central.store.read({"left": left, "totals": totals}.get(asked, rows)).result(600)
             print(json.dumps(answer), flush=True)
     finally:
         central.close()

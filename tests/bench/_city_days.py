@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -90,13 +90,13 @@ class StationChain:
         self.raws.append(raw)
         self._prev = hash_of(raw)
 
-    def batches(self, recipient: bytes, reader: str) -> Iterator[Batch]:
+    def batches(self, recipient: bytes, reader: str, most: int = MOST_PLACES) -> Iterator[Batch]:
         """The whole chain in pieces as large as a batch may be, each with its head and its keys for the server."""
         first, keys = 1, iter(self.keys)
         waiting = next(keys, None)
         while first <= len(self.raws):
             last, size = first, len(self.raws[first - 1])
-            while last < len(self.raws) and last - first + 1 < MOST_PLACES:
+            while last < len(self.raws) and last - first + 1 < most:
                 size += len(self.raws[last])
                 if size > MOST_BYTES:
                     break
@@ -231,3 +231,10 @@ class WardDays:
         taken = ResultReturned(day=day, place=place, way="counter")
         desk.says(ready + timedelta(minutes=10), taken, dossier, 7, SealedStep(actor_name="Cán Bộ Mẫu"), key=key)
         return 1
+
+
+def written_by(wards: Sequence[WardDays]) -> Written:
+    total = wards[0].written
+    for ward in wards[1:]:
+        total += ward.written
+    return total

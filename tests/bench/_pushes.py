@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import subprocess
@@ -20,10 +21,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from kiosk.db.base import to_micros
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
-from tests.bench._city_days import StationChain, WardDays, Written
+from tests.bench._city_days import StationChain, WardDays, written_by
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = Path(__file__).with_name("_central_process.py")
@@ -32,11 +32,14 @@ LINES = 8  # connections at once
 
 
 class CityServer:
-    """A server process on a folder. `tree`: whose packages it runs, another build's for `today_ratio`."""
+    """A server process on a folder, or on databases (`db`: journal's and keys' URLs). `tree`: whose packages it runs,
+    another build's for `today_ratio`."""
 
-    def __init__(self, folder: Path, stations: Sequence[StationChain], db: str = "", tree: Path = ROOT) -> None:
+    def __init__(
+        self, folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path = ROOT
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-P", str(SERVER), str(folder), *([db] if db else [])]
+        command = [sys.executable, "-P", str(SERVER), str(folder), *db]
         environment = {**os.environ, "PYTHONPATH": str(tree)}
         self._running = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=tree
@@ -58,16 +61,22 @@ class CityServer:
         self._running.stdin.flush()
         answered = self._running.stdout.readline()
         if not answered:
+            self.kill()
             raise RuntimeError("the server ended")
         return json.loads(answered)
 
     def stop(self) -> None:
         self._running.communicate("\n", timeout=120)
 
+    def kill(self) -> None:
+        """As a power cut would, for the program alone."""
+        self._running.kill()
+        self._running.communicate()
+
 
 @contextlib.contextmanager
 def city_server(
-    folder: Path, stations: Sequence[StationChain], db: str = "", tree: Path = ROOT
+    folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path = ROOT
 ) -> Iterator[CityServer]:
     server = CityServer(folder, stations, db, tree)
     try:
@@ -103,10 +112,10 @@ def made_for(server: CityServer, chains: Sequence[StationChain]) -> list[list[Si
     ]
 
 
-def push(server: CityServer, pushes: Sequence[list[Signed]], lines: int = LINES) -> float:
-    """Seconds from the first question until everything is acknowledged and folded."""
+def push(servers: Sequence[CityServer], pushes: Sequence[list[Signed]], lines: int = LINES) -> float:
+    """Seconds from the first question until everything is acknowledged and folded. `servers`: on one database."""
     waiting = _Waiting(pushes)
-    threads = [threading.Thread(target=_send, args=(server, waiting)) for _ in range(lines)]
+    threads = [threading.Thread(target=_send, args=(servers[n % len(servers)], waiting)) for n in range(lines)]
     began = time.perf_counter()
     for one in threads:
         one.start()
@@ -114,7 +123,7 @@ def push(server: CityServer, pushes: Sequence[list[Signed]], lines: int = LINES)
         one.join()
     if waiting.failed:
         raise AssertionError(waiting.failed[0])
-    while server.asked("left"):
+    while servers[0].asked("left"):
         time.sleep(0.005)
     return time.perf_counter() - began
 
@@ -146,7 +155,10 @@ def _send(server: CityServer, waiting: _Waiting) -> None:
             line.request("POST", PATH, one.body, {"content-type": wire.MEDIA_TYPE})
             answer = line.getresponse()
             packed = answer.read()
-            if answer.status != 200:
+            if answer.status == 503 and (later := answer.getheader("retry-after")):
+                time.sleep(int(later))
+                chain = itertools.chain([one], chain)
+            elif answer.status != 200:
                 waiting.failed.append(f"{one.station}: {answer.status} {_problem(packed)}")
             else:
                 said = wire.unpack(packed, wire.PushAnswer)
@@ -166,13 +178,6 @@ def _problem(packed: bytes) -> str:
         return repr(packed[:100])
 
 
-def written_by(wards: Sequence[WardDays]) -> Written:
-    total = wards[0].written
-    for ward in wards[1:]:
-        total += ward.written
-    return total
-
-
 def differences(server: CityServer, wards: Sequence[WardDays]) -> list[str]:
     """What the server's tables hold otherwise than it was written."""
     held, wrote = server.asked("rows"), written_by(wards)
@@ -186,6 +191,3 @@ def differences(server: CityServer, wards: Sequence[WardDays]) -> list[str]:
 def checked(server: CityServer, wards: Sequence[WardDays]) -> None:
     problems = differences(server, wards)
     assert not problems, problems
-
-
-__all__ = ["CityServer", "Signed", "checked", "city_server", "differences", "made_for", "push", "signed", "to_micros"]

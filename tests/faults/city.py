@@ -10,7 +10,7 @@ from typing import Any
 
 from kiosk.bus import Bus
 from kiosk.clock import SystemClock
-from kiosk.journal import outbox
+from kiosk.journal import outbox, waiting
 from kiosk.remote import handshake
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Link
@@ -24,7 +24,7 @@ from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store, settings_in
 from tests.fakes import Impatient
-from tests.faults import checker
+from tests.faults import central_rows, checker
 from tests.faults.proxy import Proxy
 
 ROLES = ("citizen", "desk", "hall", "rating", "single")
@@ -53,8 +53,11 @@ class Watched:
 class City:
     """One station, a proxy, one server in this process. `close` closes everything that was opened."""
 
-    def __init__(self, folder: Path, fault_path: str = "/v1/push", central_bus: Bus | None = None) -> None:
-        self.folder, self.clock = folder, SystemClock()
+    def __init__(
+        self, folder: Path, fault_path: str = "/v1/push", central_bus: Bus | None = None, db: str = ""
+    ) -> None:
+        """`db`: the database that its server works on; "": a file of its own."""
+        self.folder, self.clock, self.db = folder, SystemClock(), db
         self.central_bus = central_bus
         self.bus = Bus()
         self.watched = Watched(self.bus)
@@ -65,7 +68,7 @@ class City:
         self.shown: list[str] = []
 
     def _central(self, port: int) -> Central:
-        central = Central(settings_in(self.folder / "central"), port=port, bus=self.central_bus)
+        central = Central(settings_in(self.folder / "central"), port=port, bus=self.central_bus, db=self.db)
         central.open()
         return central
 
@@ -130,10 +133,35 @@ class City:
         """Let central's writer go on, a command at a time, until nothing it stored waits to be folded."""
         store = self.central.store
         for _ in range(10_000):
-            if not store.ledger.pending:
-                return True
             store.run(lambda _ctx, _none: None, None).result(20)
+            if not store.read(lambda reader: waiting.count(reader.connection, 1)).result(20):
+                return True
         return False
+
+    def central_rows(self, sql: str, *values: Any, **given: Any) -> list[tuple[Any, ...]]:
+        """Of its server's database, whichever that is."""
+        return central_rows.rows(self.central.settings, self.db, sql, *values, **given)
+
+    def set_central_clock(self, clock: Any) -> Any:
+        """The same clock."""
+        store = self.central.store
+        (store._work if self.db else store.ledger).clock = clock
+        return clock
+
+    def _agree_on_server(self) -> list[str]:
+        """As `agree`, where the server's rows lie in no file."""
+        station = self.store.settings
+        own = set(checker.rows_of(station.database, "SELECT station, epoch, seq, hash FROM journal_events"))
+        theirs = self.central_rows("SELECT station, epoch, seq, hash FROM journal_events")
+        there = {(name, epoch, seq, bytes(digest)) for name, epoch, seq, digest in theirs}
+        lost = sorted(one[:3] for one in own - there if one[0] == self.store.station.id)
+        waits = self.central_rows(
+            "SELECT c.ward FROM ward_counters c JOIN ward_leases l ON l.ward = c.ward WHERE c.position > l.folded"
+        )
+        return [
+            *checker.check(station.database, station.key_file, self.shown),
+            *(f"central lacks {one}" for one in lost), *(f"ward {ward} waits" for (ward,) in waits),
+        ]
 
     def unsent(self) -> int:
         return self.store.read(lambda r: outbox.unsent(r.connection, r.station.id)).result(20)[0]
@@ -146,6 +174,8 @@ class City:
     def agree(self) -> list[str]:
         """Everything closed: nothing lost, nothing doubled, every chain whole, every table its events' fold."""
         self.close()
+        if self.db:
+            return self._agree_on_server()
         station, central = self.store.settings, self.central.settings
         return [
             *checker.check(station.database, station.key_file, self.shown),

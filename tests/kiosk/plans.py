@@ -27,7 +27,9 @@ WIDE = frozenset(
 _ASKED = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 _STEP = re.compile(r"^(SCAN|SEARCH) (\S+)(?: AS \S+)?(.*)$")
 _INDEX = re.compile(r"USING (?:COVERING )?INDEX (\S+)")
-_PLUMBING = ("kiosk.db.rows", "kiosk.db.prepared", "kiosk.db.engine", "kiosk.store.metadata")
+_PLUMBING = (
+    "kiosk.db.rows", "kiosk.db.prepared", "kiosk.db.engine", "kiosk.db.engines.sqlite", "kiosk.store.metadata",
+)
 
 
 class Statement(NamedTuple):

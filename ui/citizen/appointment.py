@@ -14,7 +14,7 @@ from kiosk.rules.dossier_codes import parse
 from kiosk.rules.receipt_text import version_of
 from kiosk.texts import error_line
 from kiosk.values.slots import SlotNow
-from ui.citizen.routes import Appointment, ReceiptSeen, Reopen, Search, TicketPage
+from ui.citizen.routes import Appointment, FeedbackSeen, ReceiptSeen, Reopen, Search, TicketPage
 from ui.citizen.screen import Screen
 from ui.widgets.touch import SureButton, Words
 
@@ -50,8 +50,12 @@ class AppointmentScreen(Screen):
 
     def scanned(self, code: str) -> None:
         code = code.strip()
+        from kiosk.queries import public_feedback
+
         if version_of(code.upper()):
             self.window_.replace(ReceiptSeen(text=code))
+        elif public_feedback.is_receipt(code):
+            self.window_.replace(FeedbackSeen(text=code))
         else:
             from kiosk.queries import slots
 

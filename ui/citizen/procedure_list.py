@@ -10,10 +10,11 @@ from typing import NamedTuple, Self
 from msgspec.structs import replace
 
 from kiosk.rules import green_words
+from kiosk.texts import text
 from kiosk.values.procedures import HomeCard, Procedure, ServiceField
 from ui.citizen.green_look import Offers, look_for_green
 from ui.citizen.leaves import Leaves
-from ui.citizen.routes import ProcedureList, ProcedurePage, Shut
+from ui.citizen.routes import FeedbackPage, ProcedureList, ProcedurePage, Shut
 from ui.citizen.screen import Screen
 from ui.citizen.shut_look import ShutLook, shut_words
 from ui.citizen.ticket_buttons import said_small, ticket_buttons
@@ -36,6 +37,13 @@ class OnCards(NamedTuple):
         return cls(frozenset(codes), frozenset(card.field for card in held))
 
 
+class SayWhat(NamedTuple):
+    """The way to phản ánh, kiến nghị, last in the list of "Việc khác"."""
+
+
+Listed = Procedure | ServiceField | SayWhat
+
+
 class ListScreen(Screen):
     route: ProcedureList
 
@@ -53,7 +61,7 @@ class ListScreen(Screen):
         if self.route.elsewhere:
             procedures.sort(key=lambda one: one.code in on_cards.codes)
         others.sort(key=lambda one: one.key in on_cards.fields)
-        self.items: Sequence[Procedure | ServiceField] = procedures or others
+        self.items: Sequence[Listed] = procedures or (*others, SayWhat())
         self._fill()
 
     def _each(self) -> int:
@@ -83,11 +91,18 @@ class ListScreen(Screen):
 
     def _green(self, offers: Offers) -> None:
         for item, button in self.buttons:
+            if isinstance(item, SayWhat):
+                continue
             mine = [one for one in offers if (one.field if isinstance(item, ServiceField) else one.code) == _key(item)]
             button.set_badge(green_words.badge(mine, self.window_.language))
 
-    def _item(self, item: Procedure | ServiceField) -> ShutButton:
+    def _item(self, item: Listed) -> ShutButton:
         language = self.window_.language
+        if isinstance(item, SayWhat):
+            words = text("feedback.kiosk.card", language)
+            button = ShutButton(self.look, words, "feedback", icon="pen", kind="card", title_pt=26)
+            button.clicked.connect(lambda: self.window_.go(FeedbackPage()))
+            return button
         if isinstance(item, ServiceField):
             return self._field(item)
         button = ShutButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # no first screen waits for them
     from kiosk.rules.life_events import Answers
     from kiosk.values.drafts import KeptDraft
     from kiosk.values.present_visit import Way
+    from kiosk.values.public_feedback import SaidFeedback
     from kiosk.values.tickets import IssuedTicket
     from kiosk.values.visits import WholeVisit
     from ui.tasks import Pending
@@ -120,6 +121,24 @@ class Appointment(Route, frozen=True, kw_only=True):
 class ReceiptSeen(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.receipt:ReceiptScreen"
     text: str  # of its signed QR, or its bare code
+
+
+class FeedbackPage(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.feedback:FeedbackScreen"
+    about: str = ""  # AboutWhat; "": that is asked first
+    words: str = ""  # what was said; "": that is asked next
+    typed: str = ""  # as far as it is
+
+
+class FeedbackKept(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.feedback_kept:FeedbackKeptScreen"
+    said: SaidFeedback
+
+
+class FeedbackSeen(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.feedback_kept:FeedbackSeenScreen"
+    text: str  # of its receipt's QR, or its number
+    page: int = 0  # of a long answer
 
 
 class Reopen(Route, frozen=True, kw_only=True):

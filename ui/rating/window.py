@@ -77,7 +77,7 @@ class RatingWindow(ReadWindow):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.pages)
         self.question.chosen.connect(lambda level: self._choose(Level(level)))
-        self.question.skipped.connect(lambda: self._give(()))
+        self.question.skipped.connect(lambda: self._give((), skipped=True))
         self.reasons.done.connect(self._give)
         self.asking.came.connect(self._show_declared)
         self.asking.gone.connect(self._taken_back)
@@ -151,14 +151,14 @@ class RatingWindow(ReadWindow):
         self.reasons.ask(level)
         self._show(self.reasons, REASONS_SECONDS)
 
-    def _give(self, reasons: tuple[str, ...]) -> None:
+    def _give(self, reasons: tuple[str, ...], *, skipped: bool = False) -> None:
         """The answer, or that there was none, goes into the box; the token is used up."""
         if self.invitation is None:
             return
         from kiosk.services import ratings
 
         command = GiveRating(
-            token=self.invitation.token, level=self.level, reasons=reasons, place=self.station.place
+            token=self.invitation.token, level=self.level, reasons=reasons, place=self.station.place, skipped=skipped
         )
         answered = self.level is not None
         self._answered = self.invitation.token

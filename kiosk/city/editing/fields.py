@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import NamedTuple, TypeVar
 
+from kiosk.texts import Told
+from kiosk.values.base import Text
 from kiosk.values.document_contents import Content
 
 E = TypeVar("E", bound=enum.StrEnum)
+T = TypeVar("T")
 Shown = Mapping[str, Sequence[str]]  # field -> what stands in it
 
 
@@ -42,17 +45,20 @@ class FormField(NamedTuple):
     group: str = ""  # a key below city_documents.group: a heading above it
 
 
+Words = str | Text | Told
+
+
 class EditedRow(NamedTuple):
     key: str
-    title: str
-    note: str = ""
+    title: Words
+    note: Words = ""
     over: bool = False  # it holds no more
 
 
 class WrongRow(Exception):
-    """What is wrong, by the name of its field."""
+    """What is wrong, by the name of its field: a key below city_documents.wrong, or a text of another place."""
 
-    def __init__(self, wrong: Mapping[str, str]) -> None:
+    def __init__(self, wrong: Mapping[str, str | Told]) -> None:
         super().__init__(sorted(wrong))
         self.wrong = dict(wrong)
 
@@ -62,9 +68,9 @@ class TypedRow:
 
     def __init__(self, given: Shown) -> None:
         self._given = given
-        self.wrong: dict[str, str] = {}
+        self.wrong: dict[str, str | Told] = {}
 
-    def refuse(self, name: str, why: str) -> None:
+    def refuse(self, name: str, why: str | Told) -> None:
         self.wrong.setdefault(name, why)
 
     def done(self) -> None:
@@ -124,6 +130,16 @@ class TypedRow:
             return ()
         return tuple(option for option in options if option in found)
 
+    def secret(self, name: str) -> str:
+        """As it was typed: blanks belong to it."""
+        found = self._one(name)
+        if len(found) > 200:
+            self.refuse(name, "long")
+        return found
+
+    def all(self, name: str) -> Sequence[str]:
+        return self._given.get(name, ())
+
     def check(self, name: str) -> bool:
         return bool(self._one(name))
 
@@ -138,7 +154,7 @@ class TypedRow:
             self.refuse(name, "long")
         return found
 
-    def _made(self, name: str, words: str, make: Callable[[str], E_], why: str) -> E_ | None:
+    def _made(self, name: str, words: str, make: Callable[[str], T], why: str) -> T | None:
         if not words:
             return None
         try:
@@ -146,9 +162,6 @@ class TypedRow:
         except ValueError:
             self.refuse(name, why)
             return None
-
-
-E_ = TypeVar("E_")
 
 
 class RowEditor(NamedTuple):
@@ -162,14 +175,15 @@ class RowEditor(NamedTuple):
     put: Callable[[Content, str, TypedRow, date], Content]
     drop: Callable[[Content, str, date], Content]
     ends: bool = False  # a row is ended, never taken away
+    rebase: Callable[[Content, Content | None, str], Content] | None = None  # the row as the approved version has it
 
 
-def placed(rows: Sequence[E_], at: int | None, row: E_) -> tuple[E_, ...]:
+def placed(rows: Sequence[T], at: int | None, row: T) -> tuple[T, ...]:
     """`row` in place of the one there, or behind all."""
     return (*rows, row) if at is None else (*rows[:at], row, *rows[at + 1 :])
 
 
-def without(rows: Sequence[E_], at: int | None) -> tuple[E_, ...]:
+def without(rows: Sequence[T], at: int | None) -> tuple[T, ...]:
     return tuple(rows) if at is None else (*rows[:at], *rows[at + 1 :])
 
 

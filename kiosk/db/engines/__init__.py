@@ -13,6 +13,7 @@ import importlib
 from sqlalchemy import Connection, Engine, make_url
 
 from kiosk.db.engines.common import SqlEngine
+from kiosk.db.engines.nodes import Router
 
 _MODULES = {"sqlite": "sqlite", "postgresql": "postgresql", "mysql": "mariadb", "mariadb": "mariadb"}
 NAMES = tuple(_MODULES)
@@ -33,3 +34,9 @@ def connect(url: str) -> Engine:
     """A pool of connections to `url`, as SQLAlchemy writes it: `postgresql+psycopg://…`, `mariadb+pymysql://…`,
     `sqlite:///file`. Raises KeyError for another engine."""
     return engine_named(make_url(url).get_backend_name()).connect(url)
+
+
+def route(url: str) -> Router:
+    """Pools for the nodes that `url` names, and which of them writes a ward now. Only a cluster has several:
+    `mariadb+pymysql://user@/database?hosts=10.0.0.1:3306,10.0.0.2:3306`. Raises KeyError for another engine."""
+    return engine_named(make_url(url).get_backend_name()).route(url)

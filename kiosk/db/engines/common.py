@@ -17,6 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import Executable, FromClause
 from sqlalchemy.types import NullType
 
+from kiosk.db.engines.nodes import DatabaseNode, Router, met_on
+
 Columns = tuple[Any, ...]  # of a row: what each holds is said by the statement
 Given = Mapping[str, object]  # the columns of a row, or the parameters of a statement, by name
 SqlType = Any  # a column's type, a parameter, a compiled statement, as SQLAlchemy makes them
@@ -41,6 +43,7 @@ class SqlEngine(abc.ABC):
     """One engine. It keeps no state but what it has compiled."""
 
     name: str  # as SQLAlchemy names the dialect
+    embedded = False  # whether it is a file that one program opens, as a station does
 
     @abc.abstractmethod
     def ready(self, statement: Executable) -> Ready:
@@ -72,6 +75,14 @@ class SqlEngine(abc.ABC):
     @abc.abstractmethod
     def connect(self, url: str) -> Engine:
         """A pool of connections with the house's settings."""
+
+    def route(self, url: str) -> Router:
+        """A pool for each node that the URL names; an engine whose nodes do not all write has one."""
+        return Router([DatabaseNode("", self.connect(url), self.lost)])
+
+    def lost(self, error: BaseException) -> bool:
+        """Whether the error says that its node is gone or not ready, rather than that the work must be done again."""
+        return False
 
     @abc.abstractmethod
     def create(self, connection: Connection, table: Table) -> None:
@@ -141,6 +152,7 @@ def raised(connection: Connection, error: Exception, sql: str, kind: type[Except
     """What to raise for a driver's error met beside SQLAlchemy: as SQLAlchemy would, without the parameters, and the
     pool told where the line is gone."""
     driver = connection.connection.driver_connection if not connection.invalidated else None
+    met_on(connection, error)
     gone = bool(connection.dialect.is_disconnect(error, driver, None))  # type: ignore[arg-type]
     if gone and not connection.invalidated:
         connection.invalidate(error)

@@ -17,7 +17,7 @@ from typing import Any
 
 import pymysql
 from pymysql.cursors import Cursor
-from sqlalchemy import Connection, Engine, Table, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, make_url
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.mysql.base import MySQLDDLCompiler, MySQLTypeCompiler
 from sqlalchemy.dialects.mysql.mariadb import MariaDBDialect
@@ -42,6 +42,7 @@ from kiosk.db.engines.common import (
     results_of,
     whole_rows,
 )
+from kiosk.db.engines.nodes import DatabaseNode, Router
 
 COLLATION = "utf8mb4_nopad_bin"  # bytes decide, spaces at the end included
 SHORT = 1000  # bytes up to which a column may be part of a key
@@ -50,6 +51,9 @@ _SETTINGS = (
     "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE', "
     "innodb_lock_wait_timeout = 20"
 )
+_SEEING = ", wsrep_sync_wait = 1"  # what a transaction reads first is no older than what any node has committed
+_CLUSTERED = "clustered"
+_LOST = {1047, 1053, 1927, 2002, 2003, 2006, 2013, 2055}  # a node that is not ready, ends, is gone, or never answered
 _REPEATS = {
     1213, 1205, 1020,  # deadlock (also of certification between nodes), a lock that did not come, a row that changed
     1047, 1053, 1180, 1927, 1290, 1836,  # a node that is not ready, ends, could not commit, or only reads
@@ -183,6 +187,19 @@ def _execute_many(connection: Connection, sql: str, rows: Sequence[Sequence[obje
         raise raised(connection, error, sql, pymysql.MySQLError) from error
 
 
+def _nodes_of(url: URL) -> list[URL]:
+    """One URL for each node of `?hosts=`."""
+    hosts = url.query.get("hosts")
+    if not hosts:
+        return [url]
+    plain = url.difference_update_query(["hosts"]).update_query_dict({_CLUSTERED: "1"})
+    made = []
+    for host in ",".join([hosts] if isinstance(hosts, str) else hosts).split(","):
+        name, _colon, port = host.rpartition(":")
+        made.append(plain.set(host=name or port, port=int(port) if name else 3306))
+    return made
+
+
 def _quoted(name: str) -> str:
     return str(_DIALECT.identifier_preparer.quote(name))
 
@@ -250,15 +267,31 @@ class MariaEngine(SqlEngine):
         return isinstance(inner, pymysql.MySQLError) and bool(inner.args) and inner.args[0] in _REPEATS
 
     def connect(self, url: str) -> Engine:
-        return create_engine(
-            make_url(url).set(drivername="mariadb+motcua"),
+        """Of a URL that names several nodes, the first: for what needs no ward's own."""
+        return self._pool(_nodes_of(make_url(url))[0])
+
+    def route(self, url: str) -> Router:
+        nodes = _nodes_of(make_url(url))
+        return Router([DatabaseNode(f"{node.host}:{node.port}", self._pool(node), self.lost) for node in nodes])
+
+    def lost(self, error: BaseException) -> bool:
+        inner = cause(error)
+        if isinstance(inner, pymysql.err.InterfaceError):
+            return True
+        return isinstance(inner, pymysql.MySQLError) and bool(inner.args) and inner.args[0] in _LOST
+
+    def _pool(self, url: URL) -> Engine:
+        clustered = url.query.get(_CLUSTERED) is not None
+        made = create_engine(
+            url.set(drivername="mariadb+motcua").difference_update_query([_CLUSTERED]),
             isolation_level="READ COMMITTED", pool_size=8, max_overflow=8, pool_timeout=10, pool_recycle=1800,
             hide_parameters=True,
             connect_args={
-                "charset": "utf8mb4", "collation": COLLATION, "init_command": _SETTINGS, "connect_timeout": 5,
-                "read_timeout": 60, "write_timeout": 60,
+                "charset": "utf8mb4", "collation": COLLATION, "connect_timeout": 5, "read_timeout": 30,
+                "write_timeout": 30, "init_command": _SETTINGS + (_SEEING if clustered else ""),
             },
         )  # fmt: skip
+        return made
 
     def create(self, connection: Connection, table: Table) -> None:
         for statement in _made(table):

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, PrimaryKeyConstraint, Table, create_engine, event, make_url
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -51,12 +51,29 @@ from kiosk.db.engines.common import (
 
 
 class PostgresTables(PGDDLCompiler):
-    """Texts are compared by their bytes, whatever the database's own language is."""
+    """Texts are compared by their bytes, whatever the database's own language is. A table that is kept apart by ward is
+    made with its partitions, whose key has the ward as well (docs/decisions/0069)."""
 
     def get_column_specification(self, column: Any, **kwargs: Any) -> str:
         made: str = super().get_column_specification(column, **kwargs)
         kind = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
         return made.replace(f" {kind}", f' {kind} COLLATE "C"', 1) if kind.startswith(("VARCHAR", "TEXT")) else made
+
+    def visit_primary_key_constraint(self, constraint: PrimaryKeyConstraint, **kwargs: Any) -> str:
+        made: str = super().visit_primary_key_constraint(constraint, **kwargs)
+        whole, named = key_of(constraint.table), len(constraint.columns)
+        return made.replace(")", f", {', '.join(whole[named:])})", 1) if len(whole) > named else made
+
+    def post_create_table(self, table: Table) -> str:
+        made: str = super().post_create_table(table)
+        if not table.info.get("by_ward"):
+            return made
+        parts = (
+            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table.name}"
+            f" FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {n})"
+            for n, name in enumerate(parts_of(table.name))
+        )
+        return f"{made} PARTITION BY HASH (ward);\n{';'.join(parts)}"
 
 
 class CityPostgreSQL(PGDialect_psycopg):
@@ -69,7 +86,10 @@ class CityPostgreSQL(PGDialect_psycopg):
 registry.register("postgresql.motcua", __name__, CityPostgreSQL.__name__)
 _DIALECT: Any = CityPostgreSQL()
 T = TypeVar("T")
+# A station's ward is the start of its name: a question for a station's events finds them in one partition.
+_OF_STATION = re.compile(r"\b(journal_events)\.station = (%\(\w+\)s::VARCHAR)")
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
+PARTS = 16  # of a table that is kept apart by ward (docs/decisions/0069)
 FEW = 4  # rows up to which single statements are no dearer than what many need
 _REPEATS = {
     "40001", "40P01", "55P03",  # serialization fault, deadlock, a lock that did not come
@@ -123,6 +143,7 @@ class OnPostgres:
                 kind = kind_of_type(bind.type).name
                 sql = sql.replace(f"NOT IN (__[POSTCOMPILE_{name}])", f"<> ALL (%({name})s::{kind}[])")
                 sql = sql.replace(f"IN (__[POSTCOMPILE_{name}])", f"= ANY (%({name})s::{kind}[])")
+        sql = _OF_STATION.sub(r"(\1.station = \2 AND \1.ward = split_part(\2, '.', 1))", sql)
         names: list[str] = []
 
         def number(found: re.Match[str]) -> str:
@@ -281,7 +302,7 @@ def _inserting(table: Table, names: Sequence[str]) -> str:
 
 @functools.cache
 def _insert_new(table: Table, names: tuple[str, ...]) -> str:
-    key = ", ".join(_quoted(column.name for column in table.primary_key.columns))
+    key = ", ".join(_quoted(key_of(table)))
     return f"{_inserting(table, names)} ON CONFLICT ({key}) DO NOTHING"
 
 
@@ -364,6 +385,17 @@ class PostgresEngine(SqlEngine):
 
 def _opened(driver: psycopg.Connection, _record: object) -> None:
     driver.adapters.register_dumper(ArrayBytes, _ArrayDumper)
+
+
+def key_of(table: Table) -> tuple[str, ...]:
+    """The primary key's columns: here that of a partitioned table has the ward as well."""
+    names = tuple(column.name for column in table.primary_key.columns)
+    return (*names, "ward") if table.info.get("by_ward") and "ward" not in names else names
+
+
+def parts_of(name: str) -> list[str]:
+    """The partitions of a table that is kept apart by ward."""
+    return [f"{name}_{n:02}" for n in range(PARTS)]
 
 
 @functools.cache

@@ -134,6 +134,7 @@ class OnSqlite:
 
 class SqliteEngine(SqlEngine):
     name = "sqlite"
+    embedded = True
 
     def ready(self, statement: Executable) -> Ready:
         return OnSqlite(statement)

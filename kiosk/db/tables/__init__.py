@@ -17,6 +17,7 @@ MODULES = (
     "ratings",
     "print_jobs",
     "feedback",
+    "public_feedback",
     "staff",
     "sync",
     "slots",

@@ -9,7 +9,23 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kiosk.errors import ExpectedError
-from kiosk.server.city import accounts, assets, audit, public, quarantine, signing_in, today, wards, work
+from kiosk.server.city import (
+    accounts,
+    api_tokens,
+    assets,
+    audit,
+    documents_draft,
+    documents_import,
+    documents_list,
+    feedback_page,
+    public,
+    quarantine,
+    reports_pages,
+    signing_in,
+    today,
+    wards,
+    work,
+)
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.store import AnyStore
 
@@ -23,6 +39,12 @@ PAGES: tuple[CityPage, ...] = (
     work.PAGE,
     audit.PAGE,
     accounts.PAGE,
+    feedback_page.PAGE,
+    api_tokens.PAGE,
+    reports_pages.PAGE,
+    documents_list.PAGE,
+    documents_import.PAGE,
+    documents_draft.PAGE,
 )
 
 

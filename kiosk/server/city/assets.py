@@ -11,7 +11,7 @@ CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 FILES = {
     "city.css": ("city/city.css", CSS), "city.js": ("city/city.js", SCRIPT), "charts.js": ("city/charts.js", SCRIPT),
     "htmx.min.js": ("vendor/htmx.min.js", SCRIPT), "echarts.min.js": ("vendor/echarts.min.js", SCRIPT),
-    "public.css": ("city/public.css", CSS),
+    "public.css": ("city/public.css", CSS), "documents.css": ("city/documents.css", CSS),
 }  # fmt: skip
 
 

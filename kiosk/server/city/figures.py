@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from kiosk.server.city.standing import today
+from kiosk.queries.city_today import today
 from kiosk.server.city.web import CityWeb
 from kiosk.server.pages.shared import Shared
 from kiosk.values.city_accounts import CityUser

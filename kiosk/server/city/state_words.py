@@ -59,12 +59,6 @@ def of_ward(ward: WardFigures, now: datetime) -> tuple[Amiss, ...]:
     return tuple(one for one in found if one.number)
 
 
-def weight(ward: WardFigures, now: datetime) -> tuple[int, int, int]:
-    """How bad a ward's day is, for the order of the grid: faults, warnings, then who waits."""
-    tones = [one.tone for one in of_ward(ward, now)]
-    return tones.count("bad"), tones.count("warm"), ward.waiting
-
-
 def ratings_of(wards: tuple[WardFigures, ...]) -> tuple[int, int]:
     """Satisfied or very satisfied, and all who answered, over the wards."""
     def happy(one: Satisfaction) -> int:

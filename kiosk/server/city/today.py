@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from kiosk.rules import sorting
 from kiosk.rules.search import fold
 from kiosk.server.city import state_words
 from kiosk.server.city.access import allow
@@ -50,17 +51,13 @@ class TodayPage:
 
 
 def _ordered(found: TodayFigures, asked: str, order: str) -> list[WardFigures]:
-    """By name or code, as it is typed: "hoa binh" finds "Hoà Bình". As they come they are by name."""
+    """Found by name or code, as it is typed: "hoa binh" finds "Hoà Bình". They come with the worst first."""
     words = fold(asked).split()
     wards = [one for one in found.wards if all(word in fold(f"{one.ward} {one.name}") for word in words)]
-    keys = {
-        "worst": lambda one: state_words.weight(one, found.now), "waiting": lambda one: (one.waiting, one.tickets, 0),
-        "late": lambda one: (one.late, one.waiting, 0),
-    }  # fmt: skip
-    wards.sort(key=lambda one: (fold(one.name), one.ward))
-    if order != "name":
-        wards.sort(key=keys.get(order, keys["worst"]), reverse=True)
-    return wards
+    if order == "name":
+        return sorting.by_name(wards, lambda one: one.name)
+    keys = {"waiting": lambda one: one.waiting, "late": lambda one: one.late}
+    return sorted(wards, key=keys[order], reverse=True) if order in keys else wards
 
 
 PAGE = CityPage(lambda web: TodayPage(web).router(), (MenuEntry("city_pages.menu.today", "/city", WITH_WARDS),))

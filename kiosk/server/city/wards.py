@@ -28,7 +28,7 @@ Ward = Annotated[str, Path(pattern=r"^[0-9]{5}$")]
 Station = Annotated[str, Path(max_length=32)]
 
 
-class WardPages:
+class WardAndStationPages:
     def __init__(self, web: CityWeb) -> None:
         self._web, self._figures = web, web.kept(FiguresOfToday)
 
@@ -86,4 +86,4 @@ def _chains(reader: Reader, station: str) -> list[tuple[int, int]]:
     return sorted(((end.epoch, end.seq) for end in ends), reverse=True)
 
 
-PAGE = CityPage(lambda web: WardPages(web).router())
+PAGE = CityPage(lambda web: WardAndStationPages(web).router())

@@ -30,6 +30,8 @@ ROLES = ("citizen", "desk", "hall", "rating", "single")
 class Town:
     """The city, and stations of wards that are enrolled with it. `close` closes all."""
 
+    dossier: Any = None  # of a test that wants one everywhere
+
     def __init__(self, folder: Path) -> None:
         self.folder, self.clock = folder, StandingClock()
         self.central = Central(settings_in(folder / "central"), clock=self.clock)
@@ -77,9 +79,9 @@ class Town:
         wait_until_applied(self.central.store)
         return found
 
-    def token(self, department: str = "noi-vu", **given: Any) -> tuple[str, ApiToken]:
+    def token(self, department: str = "noi-vu", name: str = "Phòng Nội vụ", **given: Any) -> tuple[str, ApiToken]:
         """(the token, who it is of)."""
-        made = self.run(api_tokens.make, MakeToken(department=department, name="Phòng Nội vụ", by="quantri", **given))
+        made = self.run(api_tokens.make, MakeToken(department=department, name=name, by="quantri", **given))
         return made.token, self.central.store.read(api_tokens.bearer, made.token).result(20)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import urllib.error
 import urllib.request
-from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -21,6 +19,7 @@ from kiosk.records.ranges import RangeGranted
 from kiosk.remote.link import Refused
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
+from tests.faults.central_rows import key_count
 from tests.faults.city import City
 
 
@@ -45,14 +44,12 @@ def push(city: City, sent: Batch) -> wire.PushAnswer:
 
 
 def held(city: City) -> int:
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        query = "SELECT count(*) FROM journal_events WHERE station = ?"
-        return db.execute(query, (city.store.station.id,)).fetchone()[0]
+    query = "SELECT count(*) FROM journal_events WHERE station = :station"
+    return city.central_rows(query, station=city.store.station.id)[0][0]
 
 
 def quarantine(city: City) -> list[tuple[int, str]]:
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        return db.execute("SELECT seq, reason FROM journal_quarantine ORDER BY seq").fetchall()
+    return city.central_rows("SELECT seq, reason FROM journal_quarantine ORDER BY seq")
 
 
 def refusal(city: City, sent: Batch) -> Refused:
@@ -171,8 +168,7 @@ def test_a_sealed_part_without_its_key_is_kept_and_shown_as_nothing(city: City) 
     answer = push(city, msgspec.structs.replace(sent, keys=()))
     assert (answer.central, answer.quarantined) == (len(sent.events), 0)
     assert push(city, sent).central == len(sent.events)  # the key may still come
-    with closing(sqlite3.connect(city.central.settings.key_file)) as db:
-        assert db.execute("SELECT count(*) FROM subject_keys").fetchone()[0] == len(sent.keys)
+    assert key_count(city.central.settings, city.db) == len(sent.keys)
 
 
 def test_garbage_is_refused_without_a_word_to_the_journal(city: City) -> None:

@@ -12,7 +12,7 @@ from kiosk.values.city_accounts import CityRole
 from tests.factories import settings_in
 from tests.fakes import StandingClock
 from tests.kiosk.server.city import browser, samples
-from tests.kiosk.server.city.people import Person, open_account
+from tests.kiosk.server.city.people import OPENED, Person, open_account
 
 
 class Town:
@@ -30,6 +30,7 @@ class Town:
             open_account(self.central, f"mau-{role}", role)
             self.people[role] = Person(self.central, f"mau-{role}")
             self.people[role].set_up()
+            self.people[role].stays = True
         return self.people[role]
 
     def close(self) -> None:
@@ -43,6 +44,14 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     made = Town(tmp_path_factory.mktemp("town"))
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def _browsers_are_closed() -> Iterator[None]:
+    yield
+    for person in [one for one in OPENED if not one.stays]:
+        person.close()
+        OPENED.remove(person)
 
 
 @pytest.fixture

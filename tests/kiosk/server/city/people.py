@@ -38,12 +38,17 @@ def open_account(central: Central, name: str, role: CityRole, **scope: Any) -> N
     central.store.run(accounts.add, command).result(60)
 
 
+OPENED: list[Person] = []  # in this worker; those of a test are closed after it (conftest.py)
+
+
 class Person:
     """One who sits at a browser: keeps cookies, sends forms with their tokens as a browser does."""
 
     def __init__(self, central: Central, name: str) -> None:
         self.central, self.name, self.secret, self.codes = central, name, "", ()
         self.http = httpx.Client(base_url=central.address, timeout=60)
+        self.stays = False  # longer than the test that it was made in
+        OPENED.append(self)
 
     def close(self) -> None:
         self.http.close()

@@ -13,17 +13,29 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert
 
-from kiosk.city import work
+from kiosk.catalogue import Catalogue
+from kiosk.city import documents, work
 from kiosk.clock import business_day
 from kiosk.db.base import to_micros
-from kiosk.db.tables.days import DayTotal
+from kiosk.db.tables.days import DayTotal, Rollup
 from kiosk.db.tables.journal import KnownStation, QuarantinedEvent
+from kiosk.db.tables.public_feedback import PublicFeedback
 from kiosk.db.tables.sync import Contact
 from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
 from kiosk.journal.envelope import Envelope, encode, hash_of
 from kiosk.store import Context
 from kiosk.values.city_work import BeginWork, WorkDone, WorkKind, WorkState
+from kiosk.values.document_contents import (
+    CalendarContent,
+    CatalogueContent,
+    FeesContent,
+    FormsContent,
+    ProcedureFee,
+)
+from kiosk.values.documents import ActOnDraft, DocumentKind, SaveDraft
+from kiosk.values.ids import ProcedureCode
+from kiosk.values.procedures import Fee, FeeUnit
 
 NAMES = ("Hoa Sen", "An Bình", "Đồng Tâm", "Hoà Hiệp", "Long Thạnh", "Ngã Bảy", "Phú Mỹ", "Tân Lập", "Vĩnh Phước")
 ASIDE = "99001.quay1"  # the station of which something lies aside
@@ -90,11 +102,6 @@ def fill_quarantine(ctx: Context) -> None:
         )  # fmt: skip
 
 
-def aside_link() -> str:
-    """The page of the one of a newer version; its hash is not known before, so that it is found on the list."""
-    return f"station={ASIDE}&epoch=1&seq=7&hash="
-
-
 def fill_work(ctx: Context) -> None:
     names = (("Danh mục 2026.xlsx", WorkState.RUNNING, 640), ("2026-10", WorkState.DONE, 2000),
              ("Danh mục cũ.csv", WorkState.FAILED, 12))  # fmt: skip
@@ -103,7 +110,93 @@ def fill_work(ctx: Context) -> None:
         work.go_on(ctx, WorkDone(work=work.begin(ctx, begun), done=done, state=state))
 
 
-FILLED: list[Callable[[Context], None]] = [fill_wards, fill_quarantine, fill_work]
+def fill_documents(ctx: Context) -> None:
+    """Fees that hold today, the same with a change that waits for approval, and a calendar under way."""
+    today = business_day(ctx.now)
+    fee = Fee(unit=FeeUnit.PER_COPY, amount=2000, approved="Nghị quyết số 12/2026/NQ-HĐND")
+    fees = FeesContent(fees=(ProcedureFee(procedure=ProcedureCode("2.000815"), valid_from=today, fee=fee),))
+    first = documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.FEES, content=fees, valid_from=today, reason="Nghị quyết mẫu", actor="mau-1", base=0
+    ))  # fmt: skip
+    documents.submit(ctx, ActOnDraft(id=first.id, revision=1, actor="mau-1"))
+    documents.approve(ctx, ActOnDraft(id=first.id, revision=2, actor="mau-2"))
+    more = FeesContent(fees=(*fees.fees, ProcedureFee(
+        procedure=ProcedureCode("1.001193"), valid_from=today + timedelta(days=9), fee=Fee(unit=FeeUnit.NONE)
+    )))  # fmt: skip
+    second = documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.FEES, content=more, valid_from=today + timedelta(days=9), reason="Miễn lệ phí khai sinh",
+        actor="mau-1", base=1,
+    ))  # fmt: skip
+    documents.submit(ctx, ActOnDraft(id=second.id, revision=1, actor="mau-1"))
+    calendar = CalendarContent(years=tuple(Catalogue().calendars().values()))
+    documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.CALENDAR, content=calendar, valid_from=today + timedelta(days=1), reason="", actor="mau-1",
+        base=0,
+    ))  # fmt: skip
+    documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.FORMS, content=FormsContent(forms=()), valid_from=today + timedelta(days=1), reason="",
+        actor="mau-1", base=0,
+    ))  # fmt: skip
+    documents.save_draft(ctx, SaveDraft(
+        kind=DocumentKind.CATALOGUE, content=CatalogueContent(procedures=()), valid_from=today + timedelta(days=1),
+        reason="Quyết định mẫu", actor="mau-1", base=0,
+    ))  # fmt: skip
+
+
+def fill_feedback(ctx: Context) -> None:
+    """One that waits, one that is overdue, one that was answered: without words, as after an erasure."""
+    now, day = ctx.now, business_day(ctx.now)
+    rows = [
+        ("said", "2026-12-15T17:00", None), ("forwarded", "2026-11-20T17:00", None),
+        ("answered", "2026-12-15T17:00", now),
+    ]  # fmt: skip
+    for number, (state, until, answered) in enumerate(rows, 1):
+        ctx.connection.execute(
+            insert(PublicFeedback).values(
+                ward="99001", subject=uuid7(now), state=state, code=f"PA-MAUMAU22-261124-{number:04d}", about="place",
+                channel="kiosk", day=day, said_at=now, forward_by=until, answer_by=until, unit="Văn phòng (mẫu)",
+                answered_at=answered, late=False, closed_on=day if answered else None, erased=False,
+            )
+        )  # fmt: skip
+
+
+def fill_reports(ctx: Context) -> None:
+    """Roll-ups of twelve wards over ten days of the month, as applying events keeps them; one ward has few answers."""
+    today = business_day(ctx.now)
+    rows: dict[tuple[str, str, str, str], int] = {}
+    for number in range(12):
+        ward = ward_of_number(number)[0]
+        for back in range(10):
+            day = today - timedelta(days=back)
+            for (metric, part), count in _rolled(number).items():
+                for period in (day.isoformat(), f"m{day:%Y-%m}"):
+                    key = (ward, metric, period, part)
+                    rows[key] = rows.get(key, 0) + count
+    given = [
+        {"ward": ward, "metric": metric, "period": period, "part": part, "count": count}
+        for (ward, metric, period, part), count in rows.items()
+    ]
+    ctx.connection.execute(insert(Rollup), given)
+
+
+def _rolled(number: int) -> dict[tuple[str, str], int]:
+    """A ward's day: metric and part -> count."""
+    found: dict[tuple[str, str], int] = {}
+    for nth, field in enumerate(("chung-thuc", "ho-tich", "cu-tru")):
+        came = 10 + number + nth
+        found |= {
+            ("in.counter.desk", field): came, ("in.online.self", field): 4, ("in.counter.helped", field): 2,
+            ("out.on_time", field): came + 3, ("out.late", field): int(number == 3),
+        }  # fmt: skip
+    few = number == 1
+    found |= {("rate.3", ""): 0 if few else 12, ("rate.2", ""): 1 if few else 5, ("rate.1", ""): number % 3,
+              ("rate.none", ""): 6, ("rate.skip", ""): 2, ("rate.quick", ""): 1}  # fmt: skip
+    return found
+
+
+FILLED: list[Callable[[Context], None]] = [
+    fill_wards, fill_quarantine, fill_work, fill_documents, fill_feedback, fill_reports,
+]  # fmt: skip
 
 
 def fill(ctx: Context, _none: None) -> None:

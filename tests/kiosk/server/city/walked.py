@@ -21,9 +21,17 @@ EXAMPLES: dict[str, str] = {
     "/city/wards/{ward}": "/city/wards/99001",
     "/city/parts/wards/{ward}": "/city/parts/wards/99001",
     "/city/stations/{station}": "/city/stations/99001.quay1",
+    "/city/reports/{name}": "/city/reports/volumes",
+    "/city/reports/{name}/file": "/city/reports/volumes/file?format=csv",
+    "/city/documents/{kind}": "/city/documents/fees",
+    "/city/documents/{kind}/{version}": "/city/documents/fees/1",
 }
-NO_PAGES = ("/city/assets/{name}", "/city/{rest:path}", "/city/audit.csv")  # files, and what is nowhere
-WITHOUT_SESSION = ("/city/sign-in", "/city/second", "/city/second/new", "/city/password", "/city/sign-out", "/city/look")
+NO_PAGES = (  # files, and what is nowhere
+    "/city/assets/{name}", "/city/{rest:path}", "/city/audit.csv", "/city/reports/{name}/file",
+)  # fmt: skip
+WITHOUT_SESSION = (
+    "/city/sign-in", "/city/second", "/city/second/new", "/city/password", "/city/sign-out", "/city/look",
+)  # fmt: skip
 ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("GET", "/city"): frozenset({C, W, A}),
     ("GET", "/city/parts/today"): frozenset({C, W, A}),
@@ -39,11 +47,36 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/work/stop"): frozenset({C}),
     ("GET", "/city/audit"): frozenset({C, A}),
     ("GET", "/city/audit.csv"): frozenset({C, A}),
+    ("GET", "/city/reports"): frozenset({C, W, A}),
+    ("GET", "/city/reports/{name}"): frozenset({C, W, A}),
+    ("GET", "/city/reports/{name}/file"): frozenset({C, W, A}),
+    ("GET", "/city/documents"): frozenset({C, A}),
+    ("GET", "/city/documents/wards"): frozenset({C, W, A}),
+    ("GET", "/city/documents/{kind}"): frozenset({C, A}),
+    ("POST", "/city/documents/{kind}"): frozenset({C}),
+    ("GET", "/city/documents/{kind}/{version}"): frozenset({C, A}),
+    ("GET", "/city/drafts/{name}"): frozenset({C, A}),
+    ("POST", "/city/drafts/{name}"): frozenset({C}),
+    ("GET", "/city/drafts/{name}/rows/{part}"): frozenset({C, A}),
+    ("POST", "/city/drafts/{name}/rows/{part}"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/drop/{part}"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/act/{act}"): frozenset({C}),
+    ("GET", "/city/drafts/{name}/import"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/import"): frozenset({C}),
+    ("GET", "/city/drafts/{name}/form"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/form"): frozenset({C}),
     ("GET", "/city/account"): frozenset({C, W, D, A}),
     ("POST", "/city/account/codes"): frozenset({C, W, D, A}),
     ("GET", "/city/accounts"): frozenset({C, A}),
     ("POST", "/city/accounts"): frozenset({C}),
     ("POST", "/city/accounts/change"): frozenset({C}),
+    ("GET", "/city/feedback"): frozenset({C, W, A}),
+    ("GET", "/city/feedback/{ward}/{subject}"): frozenset({C, W, A}),
+    ("POST", "/city/feedback/{ward}/{subject}/forward"): frozenset({C, W}),
+    ("POST", "/city/feedback/{ward}/{subject}/answer"): frozenset({C, W}),
+    ("GET", "/city/api-tokens"): frozenset({C, A}),
+    ("POST", "/city/api-tokens"): frozenset({C}),
+    ("POST", "/city/api-tokens/revoke"): frozenset({C}),
 }
 
 
@@ -65,12 +98,36 @@ def _flat(found: list[BaseRoute]) -> Iterator[APIRoute]:
 
 def example(town: Town, path: str) -> str:
     """An address of a route that there is something behind."""
+    if path == "/city/feedback/{ward}/{subject}":
+        shown = town.person(CityRole.CITY).get("/city/feedback").text
+        found = re.search(r'href="(/city/feedback/99001/[^"]*)"', shown)
+        assert found
+        return found[1]
     if path == "/city/quarantine/event":
         shown = town.person(CityRole.CITY).get("/city/quarantine").text
         found = re.search(r'href="(/city/quarantine/event\?[^"]*seq=7[^"]*)"', shown)
         assert found
         return found[1].replace("&amp;", "&")
+    if path.startswith("/city/drafts/{name}"):
+        part, kind = DRAFTS.get(path, ("", "catalogue"))
+        return f"/city/drafts/{draft_of(town, kind)}{part}"
     return EXAMPLES.get(path, path)
+
+
+DRAFTS = {  # what stands behind a draft's own address, and of which kind it is
+    "/city/drafts/{name}": ("", "fees"),
+    "/city/drafts/{name}/rows/{part}": ("/rows/procedures?key=1.001193", "catalogue"),
+    "/city/drafts/{name}/import": ("/import", "catalogue"),
+    "/city/drafts/{name}/form": ("/form", "forms"),
+}
+
+
+def draft_of(town: Town, kind: str) -> str:
+    """The draft under way of a kind."""
+    shown = town.person(CityRole.CITY).get(f"/city/documents/{kind}").text
+    found = re.search(r'href="/city/drafts/([0-9a-f-]{36})"', shown)
+    assert found
+    return found[1]
 
 
 def pages(town: Town) -> list[tuple[str, CityRole]]:

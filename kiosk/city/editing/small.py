@@ -1,0 +1,125 @@
+"""Editing notices and targets: short rows of a few fields."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kiosk.city.editing.fields import (
+    EditedRow,
+    FieldType,
+    FormField,
+    RowEditor,
+    Shown,
+    TypedRow,
+    found_at,
+    placed,
+    said_day,
+    without,
+)
+from kiosk.city.editing.shapes import notices_of, targets_of
+from kiosk.texts import Told, grouped
+from kiosk.values.base import Text
+from kiosk.values.document_contents import Content, NoticesContent, Target, TargetKey, TargetsContent
+from kiosk.values.notices import PublicNotice
+
+WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
+NOTICE_FIELDS = (
+    FormField("key", required=True, fixed=True, most=40), FormField("text_vi", FieldType.AREA, most=400),
+    FormField("text_en", FieldType.AREA, most=400), FormField("weekdays", FieldType.CHECKS, options=WEEKDAYS),
+    FormField("first", FieldType.DAY), FormField("last", FieldType.DAY),
+)  # fmt: skip
+TARGET_FIELDS = (
+    FormField("target", FieldType.CHOICE, options=tuple(TargetKey), fixed=True), FormField("percent", required=True),
+    FormField("valid_from", FieldType.DAY, required=True), FormField("basis", most=500),
+)  # fmt: skip
+
+
+# -- notices ----------------------------------------------------------------------------------------------------
+
+
+def notice_rows(content: Content) -> tuple[EditedRow, ...]:
+    return tuple(
+        EditedRow(one.key, one.text, Told("city_documents.note.notice", name=one.key), over=not one.text.vi)
+        for one in notices_of(content).notices
+    )  # fmt: skip
+
+
+def notice_values(content: Content, key: str) -> Shown:
+    one = next((one for one in notices_of(content).notices if one.key == key), None)
+    if one is None:
+        return {}
+    return {
+        "key": [one.key], "text_vi": [one.text.vi], "text_en": [one.text.en],
+        "weekdays": [str(day) for day in one.weekdays], "first": [said_day(one.first)], "last": [said_day(one.last)],
+    }  # fmt: skip
+
+
+def put_notice(content: Content, key: str, typed: TypedRow, on: date) -> Content:
+    notices = notices_of(content).notices
+    at = found_at([one.key for one in notices], key)
+    known = notices[at] if at is not None else None
+    name = known.key if known is not None else typed.words("key", required=True, most=40)
+    if known is None and any(one.key == name for one in notices):
+        typed.refuse("key", "twice")
+    first, last = typed.day("first"), typed.day("last")
+    if first is not None and last is not None and last < first:
+        typed.refuse("last", "before")
+    made = PublicNotice(
+        key=name, text=Text(typed.area("text_vi", most=400), typed.area("text_en", most=400)), first=first, last=last,
+        weekdays=tuple(int(day) for day in WEEKDAYS if day in typed.all("weekdays")),
+        icon=known.icon if known is not None else "alert-circle",
+    )  # fmt: skip
+    typed.done()
+    return NoticesContent(notices=placed(notices, at, made))
+
+
+def drop_notice(content: Content, key: str, on: date) -> Content:
+    notices = notices_of(content).notices
+    return NoticesContent(notices=without(notices, found_at([one.key for one in notices], key)))
+
+
+# -- targets ----------------------------------------------------------------------------------------------------
+
+
+def _target_keys(content: Content) -> list[str]:
+    return [f"{one.key} {one.valid_from}" for one in targets_of(content).targets]
+
+
+def target_rows(content: Content) -> tuple[EditedRow, ...]:
+    return tuple(
+        EditedRow(key, Told(f"city_documents.option.target.{one.key}"),
+                  Told("city_documents.note.target", percent=grouped(one.percent, "vi", ",g"), day=one.valid_from))
+        for key, one in zip(_target_keys(content), targets_of(content).targets, strict=True)
+    )  # fmt: skip
+
+
+def target_values(content: Content, key: str) -> Shown:
+    at = found_at(_target_keys(content), key)
+    if at is None:
+        return {"target": [TargetKey.SATISFACTION]}
+    one = targets_of(content).targets[at]
+    return {
+        "target": [one.key], "percent": [grouped(one.percent, "vi", "g")], "valid_from": [said_day(one.valid_from)],
+        "basis": [one.basis],
+    }  # fmt: skip
+
+
+def put_target(content: Content, key: str, typed: TypedRow, on: date) -> Content:
+    targets, keys = targets_of(content).targets, _target_keys(content)
+    at = found_at(keys, key)
+    which = targets[at].key if at is not None else typed.choice("target", TargetKey)
+    percent, first = typed.percent("percent"), typed.day("valid_from", required=True)
+    if f"{which} {first}" in [one for nth, one in enumerate(keys) if nth != at]:
+        typed.refuse("valid_from", "twice")
+    basis = typed.words("basis", most=500)
+    typed.done()
+    made = Target(key=which, percent=percent, valid_from=first or on, basis=basis)
+    return TargetsContent(targets=placed(targets, at, made))
+
+
+def drop_target(content: Content, key: str, on: date) -> Content:
+    return TargetsContent(targets=without(targets_of(content).targets, found_at(_target_keys(content), key)))
+
+
+NOTICES = RowEditor("notices", NOTICE_FIELDS, notice_rows, notice_values, put_notice, drop_notice)
+TARGETS = RowEditor("targets", TARGET_FIELDS, target_rows, target_values, put_target, drop_target)

@@ -1,0 +1,115 @@
+"""What `motcua central` does where its data lie in a database that several processes share.
+
+Used by kiosk.commands.central. Raises ExpectedError city_store.errors.* and what the city's store raises at opening.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kiosk.errors import ExpectedError
+from kiosk.settings import Settings
+from kiosk.texts import text
+from kiosk.values.roles import Role
+
+if TYPE_CHECKING:
+    from kiosk.city.store import CityStore
+
+ENGINES = ("postgresql", "mariadb")
+PAUSE = 1.0  # seconds before a process that ended is started again
+
+
+def add_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The same parser."""
+    default = argparse.SUPPRESS
+    common.add_argument("--db", default=default, metavar="URL", help="a database that several processes share")
+    common.add_argument("--keys-db", default=default, metavar="URL", help="of its keys; default: NAME_keys beside it")
+    return common
+
+
+def checked(url: str) -> str:
+    """Raises ExpectedError city_store.errors.engine."""
+    if url and not url.startswith(ENGINES):
+        raise ExpectedError("city_store.errors.engine", name=url.partition("@")[2] or url)
+    return url
+
+
+def _store(chosen: argparse.Namespace, settings: Settings) -> CityStore:
+    from kiosk.bus import Bus
+    from kiosk.city.store import CityStore
+    from kiosk.clock import SystemClock
+
+    if not chosen.db:
+        raise ExpectedError("city_store.errors.needs_db")
+    own = msgspec.structs.replace(settings, roles=(Role.CENTRAL,))
+    return CityStore(own, SystemClock(), Bus(), checked(chosen.db), chosen.keys_db)
+
+
+def take_over(chosen: argparse.Namespace, settings: Settings) -> int:
+    """The database was put back by its own means, or is begun anew: a new epoch, which grants with care."""
+    if not (chosen.put_back or chosen.without_backup):
+        raise ExpectedError("journal.errors.no_file", file="–")
+    store = _store(chosen, settings)
+    store.open(restored=True)
+    try:
+        station = store.station
+    finally:
+        store.close()
+    print(text(f"city_store.restore.{'without' if chosen.without_backup else 'done'}", station=station.id))
+    said = {"epoch": station.epoch, "witness": settings.witness_dir, "folder": settings.data_dir}
+    print(text("central.restore.next", settings.language, **said))
+    return 0
+
+
+def rotate_keys(chosen: argparse.Namespace, settings: Settings) -> int:
+    """A new master key; everything that lives is wrapped under it, then the former ones are destroyed."""
+    from kiosk.city.rotating import rotate
+
+    store = _store(chosen, settings)
+    store.open()
+    try:
+        assert store.keys_database is not None
+        count, left = rotate(store.keys_database, store.clock)
+        print(text("city_store.rotate.done", count=count, left=left))
+        print(text("city_store.rotate.copy", file=store.keys_database.masters.file))
+    finally:
+        store.close()
+    return 0
+
+
+def serve_many(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Processes of this program on ports that follow one another; one that ends is started again. Until a signal."""
+    if not chosen.db:
+        raise ExpectedError("city_store.errors.needs_db")
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    words = [sys.executable, "-m", "kiosk.cli", "central", *_words(chosen, settings)]
+    running: dict[int, subprocess.Popen[bytes]] = {}
+    try:
+        while not over.is_set():
+            for port in range(chosen.port, chosen.port + chosen.workers):
+                if port not in running or running[port].poll() is not None:
+                    running[port] = subprocess.Popen([*words, "--port", str(port)])
+            over.wait(PAUSE)
+    finally:
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            process.wait(30)
+    return 0
+
+
+def _words(chosen: argparse.Namespace, settings: Settings) -> list[str]:
+    given = ["--db", chosen.db, "--host", chosen.host, "--data-dir", str(settings.data_dir)]
+    given += ["--witness-dir", str(settings.witness_dir)]
+    given += ["--keys-db", chosen.keys_db] if chosen.keys_db else []
+    given += ["--settings", str(chosen.settings)] if chosen.settings else []
+    return [*given, "--tls"] if chosen.tls else given

@@ -1,0 +1,1 @@
+"""Alembic's environment of the city's server: its own tables in a file of SQLite, all but projections elsewhere."""

@@ -1,0 +1,1 @@
+"""One file per revision; `kiosk.db.engine.REVISIONS` lists them, oldest first."""

@@ -1,0 +1,44 @@
+"""What a report of the city is made of: the lines that it shows, and how metrics are summed for each.
+
+Used by kiosk.queries.city_reports and its modules.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from kiosk.queries import rolled
+from kiosk.store import Reader
+
+Counts = Mapping[str, int]  # metric -> count, of one line
+
+
+class ReportLines(NamedTuple):
+    """What a report is made of: the lines it shows, and how to sum metrics for each."""
+
+    reader: Reader
+    first: date
+    last: date
+    wards: tuple[str, ...]
+    by_field: bool
+    field: str
+    names: Mapping[str, str]  # key of a line -> its name
+
+    def between(self, *metrics: str) -> dict[str, Counts]:
+        return rolled.between(self.reader, self._asked, metrics, self.first, self.last)  # type: ignore[return-value]
+
+    def until(self, day: date, *metrics: str) -> dict[str, Counts]:
+        return rolled.until(self.reader, self._asked, metrics, day)  # type: ignore[return-value]
+
+    def before(self, *metrics: str) -> dict[str, Counts]:
+        """Up to the day before the first."""
+        if self.first == date.min:
+            return defaultdict(lambda: defaultdict(int))
+        return self.until(date.fromordinal(self.first.toordinal() - 1), *metrics)
+
+    @property
+    def _asked(self) -> rolled.Asked:
+        return rolled.Asked(self.wards, self.by_field, self.field)

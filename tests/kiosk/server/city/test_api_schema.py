@@ -1,0 +1,110 @@
+"""Whatever the API's own document allows is asked: no 5xx, answers as documented, nothing across wards or fields."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import hypothesis
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import openapi
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from kiosk.city import department_dossiers, telling
+from kiosk.errors import ExpectedError
+from kiosk.values.departments import ApiToken
+from kiosk.values.told_states import TellState, ToldState
+from tests.kiosk.city.towns import WARD, Town, received
+from tests.kiosk.counter import BIRTH, DEATH
+
+CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
+OPERATIONS = 5
+QUIET = list(HealthCheck)  # an API's examples are large and slow to find
+FIELDS = ("ho-tich", "chung-thuc", "dat-dai", "cu-tru")
+WARDS = (WARD, "99002", "99003")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    made = Town(tmp_path_factory.mktemp("town"))
+    store = made.station()
+    made.dossier = received(store, BIRTH)
+    received(store, DEATH)
+    made.push(store)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def operations(town: Town) -> list[Any]:
+    schema = openapi.from_url(f"{town.central.address}/api/openapi.json")
+    return [result.ok() for result in schema.get_all_operations()]
+
+
+@pytest.mark.parametrize("scope", ["ours", "elsewhere", "none"])
+def test_whatever_the_document_allows_is_answered_as_documented(
+    town: Town, scope: str, seeded: random.Random, times: Callable[[int], int]
+) -> None:
+    """`times(150)` examples of each operation; half of them name the ward and a dossier that are there."""
+    given_scope: dict[str, Any] = {"wards": ("99002",)} if scope == "elsewhere" else {}
+    token = town.token("ai-do", **given_scope)[0] if scope != "none" else "mc_nobody"
+    found = operations(town)
+    assert len(found) == OPERATIONS
+    for operation in found:
+
+        @hypothesis.seed(seeded.randrange(2**32))
+        @settings(max_examples=times(150), deadline=None, suppress_health_check=QUIET, database=None)
+        @given(case=operation.as_strategy(), real=st.booleans())
+        def look(case: Any, real: bool) -> None:
+            if real:
+                there = {"ward": WARD, "dossier": town.dossier.id}
+                for name in case.path_parameters or {}:
+                    case.path_parameters[name] = there[name]
+            answer = case.call(headers={"Authorization": f"Bearer {token}"})
+            case.validate_response(answer, checks=CHECKS)
+            if scope != "ours":
+                assert town.dossier.code not in answer.text
+                assert not (answer.status_code == 200 and case.method == "POST")
+
+        look()
+
+
+def test_every_token_reads_and_tells_of_its_own_wards_and_fields_alone(
+    town: Town, seeded: random.Random, times: Callable[[int], int]
+) -> None:
+    base = town.token("khuon")[1]
+
+    @hypothesis.seed(seeded.randrange(2**32))
+    @settings(max_examples=times(200), deadline=None, suppress_health_check=QUIET, database=None)
+    @given(
+        wards=st.lists(st.sampled_from(WARDS), unique=True), fields=st.lists(st.sampled_from(FIELDS), unique=True),
+        ward=st.sampled_from(WARDS), request=st.uuids(),
+    )  # fmt: skip
+    def look(wards: list[str], fields: list[str], ward: str, request: Any) -> None:
+        caller: ApiToken = msgspec.structs.replace(base, wards=tuple(wards), fields=tuple(fields))
+        allowed = ward == WARD and (not wards or ward in wards) and (not fields or "ho-tich" in fields)
+        command = TellState(ward=ward, dossier=town.dossier.id, request=str(request), state=ToldState.TAKEN_IN)
+        for ask in (
+            lambda: town.central.store.read(department_dossiers.one, caller, ward, town.dossier.id).result(20),
+            lambda: town.central.store.run(telling.tell_state, (caller, command)).result(20),
+        ):
+            try:
+                ask()
+            except ExpectedError as error:
+                refused = error.key
+            else:
+                refused = ""
+            assert refused == ("" if allowed else "city_api.errors.not_found")
+
+    look()
+
