@@ -154,7 +154,7 @@ def test_two_who_edit_hear_of_each_other(office: Office) -> None:
 def test_a_draft_that_is_returned_says_why_and_goes_on(office: Office) -> None:
     draft = office.begin("notices")
     office.dated(draft)
-    office.row(draft, "notices", key="", **{"text_vi": "Nghỉ lễ"})
+    office.row(draft, "notices", key="", text_vi="Nghỉ lễ")
     assert office.row(draft, "notices", text_vi="Nghỉ lễ ngày 01/01").status_code == 422  # a notice has a name
     assert office.act(draft, "submit").status_code == 303
     assert office.act(draft, "reject", office.second, note="Thiếu bản tiếng Anh").status_code == 303
