@@ -44,7 +44,9 @@ class _Kept(NamedTuple):
     nearest: Prepared
 
 
-def _kept(table: type[DossierRecord] | type[PublicFeedback], where: tuple[ColumnElement[bool] | TextClause, ...]) -> _Kept:
+def _kept(
+    table: type[DossierRecord] | type[PublicFeedback], where: tuple[ColumnElement[bool] | TextClause, ...]
+) -> _Kept:
     by_age = select(table.subject).where(*where).order_by(table.closed_on).limit(bindparam("b_most"))
     return _Kept(
         Prepared(select(func.count()).where(*where)),

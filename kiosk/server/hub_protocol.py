@@ -24,6 +24,7 @@ from kiosk.server.phones import Phones
 from kiosk.server.protocol import Protocol, own
 from kiosk.store import Reader
 from kiosk.sync import wire
+from kiosk.sync.feedback_wire import FeedbackAnswer, FeedbackAsked
 from kiosk.sync.standing_wire import StandingAnswer, StandingAsked
 from kiosk.values.roles import UPSTREAM, Role
 
@@ -43,7 +44,7 @@ class HubProtocol(Protocol):
 
     def questions(self) -> dict[str, Work]:
         own_questions: dict[str, Work] = {
-            "/call": self.call, "/hub/term": self.sign_term, "/standing": self.standing,
+            "/call": self.call, "/hub/term": self.sign_term, "/standing": self.standing, "/feedback": self.feedback,
         }  # fmt: skip
         return {**super().questions(), **own_questions, **self.files.questions(), **self.pads.questions(),
                 **self.phones.questions(), **self.documents.questions()}  # fmt: skip
@@ -93,6 +94,12 @@ class HubProtocol(Protocol):
         self.now(asked)
         wanted = own(asked, asked.message(StandingAsked))
         return await done(self.store.read(standing.answer, wanted.code))
+
+    async def feedback(self, asked: Asked) -> FeedbackAnswer:
+        """Where a phản ánh, kiến nghị stands, likewise."""
+        self.now(asked)
+        wanted = own(asked, asked.message(FeedbackAsked))
+        return await done(self.store.read(standing.feedback, wanted.text))
 
     async def _may_ask_files(self, asked: Asked) -> None:
         self.hub.need_lead()

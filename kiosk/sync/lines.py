@@ -29,6 +29,7 @@ from kiosk.sync.pull_worker import PullWorker
 from kiosk.sync.worker import PushWorker, State, line_to, reached, worker_for
 from kiosk.values.attachments import FetchedFiles, FetchFiles, FetchState
 from kiosk.values.drafts import PadWord
+from kiosk.values.public_feedback import ShownFeedback
 from kiosk.values.roles import RECEIVING, Role
 from kiosk.values.standing import ShownStanding
 from kiosk.values.sync import FileWanted, LinkStatus, Upstream
@@ -65,6 +66,10 @@ class ServerLines:
 
     def standing(self, _code: str) -> Future[ShownStanding | None]:
         """Where a dossier stands that is not here."""
+        return unknown()
+
+    def feedback(self, _text: str) -> Future[ShownFeedback | None]:
+        """The same of a phản ánh, kiến nghị, by its receipt."""
         return unknown()
 
     @property
@@ -161,6 +166,9 @@ class HubLines(ServerLines):
 
     def standing(self, code: str) -> Future[ShownStanding | None]:
         return self.asker.ask(code) if self.asker is not None else unknown()
+
+    def feedback(self, text: str) -> Future[ShownFeedback | None]:
+        return self.asker.ask_feedback(text) if self.asker is not None else unknown()
 
     @property
     def shows_on_pads(self) -> bool:

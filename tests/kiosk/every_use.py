@@ -22,6 +22,7 @@ from kiosk.journal.identity import Identity
 from kiosk.queries import (
     address_labels,
     certification_books,
+    city_feedback,
     city_reports,
     city_today,
     desk_day,
@@ -52,6 +53,7 @@ from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import province as province_queries
+from kiosk.queries import public_feedback as feedback_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
 from kiosk.queries import registers as register_queries
@@ -94,6 +96,7 @@ from kiosk.services import (
     papers,
     print_jobs,
     province,
+    public_feedback,
     ranges,
     rating_buttons,
     ratings,
@@ -157,6 +160,7 @@ from kiosk.values.province import (
     TryAgain,
     TypeCode,
 )
+from kiosk.values.public_feedback import AboutWhat, AnswerFeedback, ForwardFeedback, SayFeedback
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
@@ -536,6 +540,19 @@ def _ratings_and_help(counter: Counter) -> None:
     assert counter.run(feedback.ask_help_at, AskHelp(place=KIOSK)) == asked
     counter.read(help_queries.open_help)
     counter.run(feedback.help_done, asked)
+    told = counter.run(public_feedback.say, SayFeedback(about=AboutWhat.PLACE, words="Ghế hỏng", place=KIOSK))
+    given = {"subject": told.id, "actor": "canbo", "place": DESK}
+    counter.run(public_feedback.forward, ForwardFeedback(unit="Văn phòng (mẫu)", **given))
+    counter.read(feedback_queries.open_ones)
+    counter.run(public_feedback.answer, AnswerFeedback(words="Đã thay", **given))
+    ward, today = counter.store.station.ward, business_day(counter.clock.now())
+    counter.read(feedback_queries.answered_ones, (ward,), today)
+    counter.read(feedback_queries.whole, ward, told.id)
+    assert feedback_queries.is_receipt(told.code)
+    counter.read(feedback_queries.shown, told.code)
+    counter.read(feedback_queries.slip, told.id)
+    counter.read(feedback_queries.counts, today, today)
+    counter.read(city_feedback.accounted, (ward,), today, today)
 
 
 def _browsers(counter: Counter) -> None:

@@ -62,6 +62,7 @@ def _at_work(here: WardHere, standby: HubHere, central: Central) -> None:
     _perhaps_granted(desk)
     desk.store.read(following.left).result(20)
     assert kiosk.sync.standing("H99.001.01-261124-9999").result(30) is None
+    assert kiosk.sync.feedback("PA-K7Q2M9X4-261124-0001").result(30) is None
     kiosk.machine_state = lambda: {"place": "kiosk-1"}
     kiosk.state_changed()
     assert here.hub.watched.until(lambda: two.sql(hub, "SELECT count(*) FROM machines") == [(1,)])

@@ -34,6 +34,7 @@ from kiosk.values.papers_slips import (
     GuidePaper,
     PromiseSlip,
 )
+from kiosk.values.public_feedback import AboutWhat, FeedbackSlip
 from tests.printing.samples import AGENCY, VIETNAM
 
 PERSON = Applicant(
@@ -119,6 +120,10 @@ GUIDE = GuidePaper(
     ),
     steps=("Nộp giấy chứng sinh tại quầy", "Nhận giấy khai sinh"),
 )  # fmt: skip
+FEEDBACK = FeedbackSlip(
+    agency=AGENCY, code="PA-K7Q2M9X4-261123-0001", subject="0d2f6c3e-6f0f-4b58-9a34-0c4a5a1f7b11",
+    about=AboutWhat.WAITING, said_at=RECEIVED, answer_by=RECEIVED + timedelta(days=21),
+)  # fmt: skip
 LABEL = AddressLabel(name=PERSON.name, address=PERSON.address, phone=PERSON.phone, code=CODE)
 LABELS = AddressLabels(agency=AGENCY, labels=(LABEL,), start=4)
 
@@ -128,7 +133,7 @@ FORMS: dict[str, OfficialPaper] = {
     "residence_refusal": RESIDENCE_REFUSAL,
 }  # fmt: skip
 SLIPS: dict[str, PaperValue] = {
-    "fee_slip": FEE, "promise_slip": PROMISE, "guide": GUIDE, "address_labels": LABELS,
+    "fee_slip": FEE, "promise_slip": PROMISE, "guide": GUIDE, "address_labels": LABELS, "feedback_slip": FEEDBACK,
 }  # fmt: skip
 
 LONG_ADDRESS = " ".join(["Số 1234, ngõ 567, ngách 89, đường Nguyễn Thị Minh Khai kéo dài, tổ dân phố số 10,"] * 4)[:300]

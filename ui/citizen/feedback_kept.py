@@ -67,6 +67,19 @@ class FeedbackSeenScreen(Screen):
         self.window_.replace(Appointment(code=code))
 
     def _told(self, found: ShownFeedback | None) -> None:
+        if not self._ask_hub(found):
+            self._show(found)
+
+    def _ask_hub(self, found: ShownFeedback | None) -> bool:
+        """A kiosk that is a machine of its own has no answers; what the hub says, if anything, takes its place."""
+        lines = self.station.kiosk.sync if self.station.kiosk is not None else None
+        if lines is None:
+            return False
+        asked = self.station.tasks.start(lambda _store, words: lines.feedback(words), self.route.text)
+        asked.then(self.live(lambda told: self._show(told or found))).failed(self.live(self.window_.failed))
+        return True
+
+    def _show(self, found: ShownFeedback | None) -> None:
         self.window_.patience.touched()
         self.clear()
         if found is None:

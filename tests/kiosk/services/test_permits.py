@@ -166,7 +166,9 @@ def test_who_may_do_what() -> None:
     above = {name for name, rule in rules.items() if set(rule.roles) == {SUPERVISOR, HEAD}}
     assert above >= {"erasure.erase_asked", "erasure.look", "staff.lift"}
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
-    assert visitors == {"drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place"}
+    assert visitors == {
+        "drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place", "public_feedback.say",
+    }  # fmt: skip
     assert {name for name, rule in rules.items() if rule.locked_too} == {"drafts.keep", "typed_forms.keep"}
     approved = {name.rpartition(".")[2] for name, rule in rules.items() if rule.roles == (CLERK, HEAD)}
     assert approved == {"stop", "postpone", "extend", "correct", "void"}  # which a head may give, too

@@ -64,7 +64,7 @@ def returned(counter: Counter, **given: Any) -> Any:
 
 def test_the_shipped_rules_have_source_mark_and_every_kind_of_dossier() -> None:
     file = asked_due.rules(Path("nowhere"))
-    assert {rule.what for rule in file.rule} == {"received", "stopped", "refused", "certified"}
+    assert {rule.what for rule in file.rule} == {"received", "stopped", "refused", "certified", "opinion"}
     assert {"draft", "attachment", "feedback", "reading", "log"} <= {kept.what for kept in file.kept}
     every = (*file.rule, *file.kept)
     assert all(one.source and one.mark in "FKI" for one in every)

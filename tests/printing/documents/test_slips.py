@@ -15,13 +15,14 @@ from kiosk.catalogue import Catalogue
 from kiosk.catalogue.guides import guide
 from kiosk.values.papers import PaperValue
 from kiosk.values.papers_slips import LabelSheet
-from printing.documents import address_labels, fee_slip, promise_slip
+from printing.documents import address_labels, fee_slip, feedback_slip, promise_slip
 from printing.documents import guide as guide_paper
 from printing.printers import profiles
 from printing.printers.emulator import Emulator
 from tests.printing.form_samples import (
     CODE,
     FEE,
+    FEEDBACK,
     FORTY,
     GUIDE,
     LABEL,
@@ -79,6 +80,16 @@ def test_the_green_days_the_hour_and_leaves_the_legal_time_to_the_receipt() -> N
         "Quầy số 3", "Có kết quả trước", "10:05 ngày 23/11/2026", "03 ngày làm việc", "Giấy tiếp nhận hồ sơ",
     ])  # fmt: skip
     assert codes_of(pdf) == {("QRCode", CODE)}
+    assert_inside(pdf)
+
+
+def test_a_feedbacks_receipt_has_its_number_and_the_way_to_the_answer_and_nothing_that_was_said() -> None:
+    pdf = feedback_slip.to_pdf(FEEDBACK)
+    in_order(words_of(pdf), [
+        "PHIẾU TIẾP NHẬN PHẢN ÁNH, KIẾN NGHỊ", FEEDBACK.code, "Chờ lâu, trễ hẹn", "09:05 ngày 23/11/2026",
+        "Trả lời chậm nhất", "09:05 ngày 14/12/2026", "Ai cầm phiếu này đều xem được",
+    ])  # fmt: skip
+    assert codes_of(pdf) == {("QRCode", FEEDBACK.qr)}
     assert_inside(pdf)
 
 
