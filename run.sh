@@ -124,6 +124,30 @@ set_up_test_speech() { # espeak-ng, so that the tests hear real words; without i
     fi
 }
 
+set_up_test_engines() { # the city's databases and a pooler: the tests start servers of their own, the system's need not run
+    local name lacking="" PATH="$PATH:/usr/sbin:/sbin" packages=(postgresql mariadb-server galera-4 rsync pgbouncer)
+    for name in mariadbd mariadb-install-db rsync pgbouncer; do
+        command -v "$name" >/dev/null 2>&1 || lacking+=" $name"
+    done
+    compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || lacking+=" postgresql"
+    [ -e /usr/lib/galera/libgalera_smm.so ] || lacking+=" galera"
+    if [ -z "$lacking" ]; then return; fi
+    if ! may_install; then
+        say "no$lacking: tests on that engine are skipped (sudo apt-get install ${packages[*]})"
+    elif ! apt_install "${packages[@]}"; then
+        say "no$lacking: tests on that engine are skipped"
+    fi
+}
+
+set_up_test_browser() { # Chromium, in which the city's pages are walked
+    if command -v chromium >/dev/null 2>&1; then return; fi
+    if ! may_install; then
+        say "no chromium: tests of the city's pages in a browser are skipped (sudo apt-get install chromium)"
+    else
+        apt_install chromium || say "no chromium: tests of the city's pages in a browser are skipped"
+    fi
+}
+
 runs_emupos() { "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13))' >/dev/null 2>&1; }
 
 find_python_for_emupos() { # prints a Python 3.13 or later that does run; a name on PATH may be a shim without one behind it
@@ -218,6 +242,8 @@ test)
     set_up_test_thermal_printer
     set_up_test_screen_reader
     set_up_test_speech
+    set_up_test_engines
+    set_up_test_browser
     workers=(-n 3 --dist worksteal)  # many tests wait for processes; a worker that is done takes from another: no long tail
     for argument in "$@"; do
         case "$argument" in -n* | --numprocesses* | --pdb | -s | --collect-only) workers=() ;; esac
@@ -235,6 +261,7 @@ bench | simulate)
     room=$1
     shift
     set_up_libraries offscreen
+    case "$room ${1:-}" in "bench sync" | "simulate city") set_up_test_engines ;; esac
     cd "$here"
     QT_QPA_PLATFORM=offscreen exec "$venv/bin/python" -m "tests.$room" "$@"
     ;;

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from kiosk.city.masters import Masters
 from kiosk.city.retrying import Retrying
 from kiosk.db.engines import engine_of
+from kiosk.db.engines.nodes import Router
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.city_keys import CITY_FACTS, CITY_KEYS, CITY_TOMBSTONES, METADATA
 from kiosk.journal import sealing
@@ -22,6 +23,7 @@ from kiosk.journal.subject_keys import KeptKey, Of
 _KEYS, _TOMBS, _FACTS = CITY_KEYS.c, CITY_TOMBSTONES.c, CITY_FACTS.c
 R = TypeVar("R")
 CHUNK = 500
+KEYS = "keys"  # in the place of a ward: all keys are written through one node of a cluster
 Row = tuple[str, str, str, str, bytes]  # key id, ward, subject, master, wrapped
 COLUMNS = (_KEYS.key_id, _KEYS.ward, _KEYS.subject, _KEYS.master, _KEYS.wrapped)
 _NOT_DONE = Prepared(
@@ -36,8 +38,8 @@ _SET_FACT = Prepared(update(CITY_FACTS).where(_FACTS.name == bindparam("b_name")
 class KeysDatabase:
     """See the module."""
 
-    def __init__(self, engine: Engine, masters: Masters, retrying: Retrying) -> None:
-        self._engine, self.masters, self._retrying = engine, masters, retrying
+    def __init__(self, router: Router, masters: Masters, retrying: Retrying) -> None:
+        self._router, self.masters, self._retrying = router, masters, retrying
 
     def make(self) -> None:
         """Its tables, where they are not there."""
@@ -49,11 +51,11 @@ class KeysDatabase:
         self.write(make)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._router.dispose()
 
     def read(self, ask: Callable[[Connection], R]) -> R:
         def read() -> R:
-            with self._engine.connect() as connection:
+            with self._router.engine_for(KEYS).connect() as connection:
                 return ask(connection)
 
         return self._retrying.run(read)
@@ -62,8 +64,11 @@ class KeysDatabase:
         """In a transaction of its own, which may be done again; durable when it returns."""
 
         def write() -> R:
-            with self._engine.connect() as connection, connection.begin():
-                return change(connection)
+            node = self._router.node_for(KEYS)
+            with node.engine.connect() as connection, connection.begin():
+                result = change(connection)
+            node.well()
+            return result
 
         return self._retrying.run(write)
 

@@ -2,7 +2,7 @@
 
 One object for each thread of `kiosk.city.store`. A connection is taken from the pool for a transaction alone. How the
 city's own chain stands is read when something asks for it, and the chain is then held to the commit; after it the
-witness follows. Raises what the database does, and Again where the transaction has to be done once more.
+witness follows. Raises what the database does, and DoneAgain where the transaction has to be done once more.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from kiosk.city.keys import CityKeys
 from kiosk.city.marks import FoldedMarks
 from kiosk.city.own_chain import ChainKeeper, NewEpoch
 from kiosk.city.positions import CounterPositions
-from kiosk.city.retrying import Again
+from kiosk.city.retrying import DoneAgain
 from kiosk.clock import Clock
+from kiosk.db.engines.nodes import Router
 from kiosk.errors import BugError
 from kiosk.journal import chains, inbox
+from kiosk.journal.waiting import MARKED
 from kiosk.records.stations import EpochOpened
 from kiosk.settings import Settings
 from kiosk.store.context import Context
@@ -27,20 +29,22 @@ from kiosk.store.ledger import Ledger, State
 from kiosk.store.metadata import meta_day, meta_one
 from kiosk.values.journal import Sender
 
+OWN_WARD = "00000"
+
 
 class CityLedger(Ledger):
     """See the module."""
 
-    __slots__ = ("_chain", "_connection", "_engine", "_lease", "_state", "_tip")
+    __slots__ = ("_chain", "_connection", "_lease", "_router", "_state", "_tip")
 
     keys: CityKeys
 
     def __init__(
-        self, settings: Settings, clock: Clock, engine: Engine, chain: ChainKeeper, keys: CityKeys,
+        self, settings: Settings, clock: Clock, router: Router, chain: ChainKeeper, keys: CityKeys,
         marks: FoldedMarks,
     ) -> None:  # fmt: skip
         super().__init__(settings, clock, None, None, keys, CounterPositions(), marks)
-        self._engine, self._chain = engine, chain
+        self._router, self._chain = router, chain
         self._connection: Connection | None = None
         self._state: State | None = None
         self._tip = (0, 0)  # of the chain as this transaction found it
@@ -71,18 +75,23 @@ class CityLedger(Ledger):
         return self._state
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Kept as a whole, keys before it; what was erased is deleted by whoever calls `keys.commit_erased` after."""
+    def transaction(self, ward: str = OWN_WARD) -> Iterator[None]:
+        """Kept as a whole, keys before it; what was erased is deleted by whoever calls `keys.commit_erased` after.
+
+        `ward`: through whose node of a cluster.
+        """
         self.keys.forget()
+        node = self._router.node_for(ward)
         try:
-            with self._engine.connect() as connection, connection.begin():
-                self._connection = connection
+            with node.engine.connect() as connection, connection.begin():
+                self._connection = connection.execution_options(**{MARKED: True})
                 yield
                 self.keys.commit_new()
         except BaseException:
             self._forget()
             self.keys.put_back(({}, set()))
             raise
+        node.well()
         state = self._state
         self._forget()
         if state is not None and (state.tip.epoch, state.tip.seq) > self._tip:
@@ -93,8 +102,8 @@ class CityLedger(Ledger):
         """One transaction in which nothing is written."""
         self.keys.forget()
         try:
-            with self._engine.connect() as connection:
-                self._connection = connection
+            with self._router.engine_for(OWN_WARD).connect() as connection:
+                self._connection = connection.execution_options(**{MARKED: True})
                 yield
         finally:
             self._forget()
@@ -118,7 +127,7 @@ class CityLedger(Ledger):
     def _hold_chain(self, *, anew: bool = False) -> None:
         row, tip, new = self._chain.look(self.connection, lock=True)
         if not anew and (new is not None or row.epoch != self.station.epoch):
-            raise Again  # decided so far was what another epoch is
+            raise DoneAgain  # decided so far was what another epoch is
         self.station, self._tip, self._lease = self._chain.station(row), (tip.epoch, tip.seq), row.lease
         self._state = State(
             tip=tip,

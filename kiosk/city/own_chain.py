@@ -4,7 +4,7 @@ Whoever records holds the row of the chain from then to the commit and reads the
 folder that all processes share, names the furthest event that was committed; a database that does not have it was put
 back, or lost its end with a server that died (a replica took over): then a new epoch begins in the first transaction
 that looks, before anything is decided in it, and nothing is granted twice (docs/decisions/0071). Used by
-kiosk.city.ledger within a transaction. Raises what the database does; Again where another process was faster.
+kiosk.city.ledger within a transaction. Raises what the database does; DoneAgain where another process was faster.
 """
 
 from __future__ import annotations

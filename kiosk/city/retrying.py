@@ -28,7 +28,7 @@ BUSY = "sync.errors.busy"
 AGAIN_IN = 5  # seconds after which whoever was sent away asks again
 
 
-class Again(Exception):
+class DoneAgain(Exception):
     """What this transaction was begun with has changed meanwhile: another process was faster."""
 
 
@@ -44,7 +44,7 @@ class Retrying:
         self._closed.set()
 
     def helps(self, error: BaseException) -> bool:
-        return isinstance(error, (Again, NoConnection)) or self._engine.repeats(error)
+        return isinstance(error, (DoneAgain, NoConnection)) or self._engine.repeats(error)
 
     def run(self, work: Callable[[], R]) -> R:
         """The result of `work`, which may run several times. Raises what does not go away by repeating."""

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import make_url
 
 from kiosk.bus import Bus
 from kiosk.city import opening
 from kiosk.city.folding import FoldingThread
 from kiosk.city.keys_database import KeysDatabase
+from kiosk.city.ledger import OWN_WARD
 from kiosk.city.marks import FoldedMarks
 from kiosk.city.masters import Masters
 from kiosk.city.own_chain import ChainKeeper
@@ -25,10 +26,10 @@ from kiosk.city.retrying import Retrying
 from kiosk.city.transactions import Transactions
 from kiosk.clock import Clock
 from kiosk.db.base import to_micros
-from kiosk.db.engines import connect
+from kiosk.db.engines import route
+from kiosk.db.engines.nodes import Router
 from kiosk.errors import BugError
 from kiosk.journal.identity import Identity
-from kiosk.journal.waiting import MARKED
 from kiosk.journal.witness import Witness
 from kiosk.settings import Settings
 from kiosk.store import receiving
@@ -50,9 +51,9 @@ class CityStore:
     """See the module. Constructing opens nothing. `url` of the journal's database, `keys_url` of the keys'."""
 
     def __init__(self, settings: Settings, clock: Clock, bus: Bus, url: str, keys_url: str = "") -> None:
-        self.settings, self.clock, self.bus = settings, clock, bus
+        self.settings, self._clock, self.bus = settings, clock, bus
         self._url, self._keys_url = url, keys_url or keys_beside(url)
-        self._engine: Engine | None = None
+        self._router: Router | None = None
         self._chain = ChainKeeper(settings, Witness(settings.witness_dir))
         self._retrying = Retrying(make_url(url).get_backend_name())
         self._writers: ThreadPoolExecutor | None = None
@@ -73,16 +74,16 @@ class CityStore:
 
     def _open(self, *, restored: bool) -> None:
         slow = Retrying(make_url(self._url).get_backend_name(), PATIENCE)
-        engine = self._engine = connect(self._url).execution_options(**{MARKED: True})
-        keys = self.keys_database = KeysDatabase(connect(self._keys_url), Masters(self.settings.data_dir), slow)
+        router = self._router = route(self._url)
+        keys = self.keys_database = KeysDatabase(route(self._keys_url), Masters(self.settings.data_dir), slow)
         keys.make()
-        used = slow.run(lambda: opening.prepared(engine))
+        used = slow.run(lambda: opening.prepared(router.engine_for(OWN_WARD)))
         self._chain.identity = opening.identify(
-            self.settings, keys, to_micros(self.clock.now()), shown(self._url), used=used
+            self.settings, keys, to_micros(self._clock.now()), shown(self._url), used=used
         )
         marks = FoldedMarks()
         work = self._work = Transactions(
-            self.settings, self.clock, self.bus, engine, keys, self._chain, marks, self._retrying
+            self.settings, self._clock, self.bus, router, keys, self._chain, marks, self._retrying
         )
         ledger = work.new_ledger()
         slow.run(lambda: opening.own_database(ledger, self._chain, keys, restored=restored))
@@ -104,8 +105,8 @@ class CityStore:
             self.folding.close()
             self.folding = None
         self._retrying.close()
-        if self._engine is not None:
-            self._engine.dispose()
+        if self._router is not None:
+            self._router.dispose()
         if self.keys_database is not None:
             self.keys_database.close()
 
@@ -119,6 +120,10 @@ class CityStore:
     @property
     def identity(self) -> Identity:
         return self._chain.identity
+
+    @property
+    def clock(self) -> Clock:
+        return self._work.clock if self._writers is not None else self._clock
 
     # -- what others call ------------------------------------------------------------------------------------
 

@@ -10,17 +10,16 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine
-
 from kiosk.bus import Bus
 from kiosk.city.keys import CityKeys
 from kiosk.city.keys_database import KeysDatabase
-from kiosk.city.ledger import CityLedger
+from kiosk.city.ledger import OWN_WARD, CityLedger
 from kiosk.city.marks import FoldedMarks
 from kiosk.city.own_chain import ChainKeeper
-from kiosk.city.retrying import Again, Retrying
+from kiosk.city.retrying import DoneAgain, Retrying
 from kiosk.clock import Clock
 from kiosk.db.base import to_micros
+from kiosk.db.engines.nodes import Router
 from kiosk.journal.erased_list import ErasedList
 from kiosk.journal.subject_keys import Of
 from kiosk.settings import Settings
@@ -39,10 +38,10 @@ class Transactions:
     """See the module. From any thread."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, bus: Bus, engine: Engine, keys: KeysDatabase, chain: ChainKeeper,
+        self, settings: Settings, clock: Clock, bus: Bus, router: Router, keys: KeysDatabase, chain: ChainKeeper,
         marks: FoldedMarks, retrying: Retrying,
     ) -> None:  # fmt: skip
-        self._settings, self._clock, self._bus, self._engine = settings, clock, bus, engine
+        self._settings, self.clock, self._bus, self._router = settings, clock, bus, router
         self._keys, self._chain, self._marks, self._retrying = keys, chain, marks, retrying
         self._erased_list = ErasedList(settings.witness_dir)
         self._erased_list.begin(chain.name)
@@ -52,8 +51,8 @@ class Transactions:
 
     def new_ledger(self) -> CityLedger:
         """For one thread."""
-        keys = CityKeys(self._keys, lambda: to_micros(self._clock.now()), self._erased_list.add, self._tell_erased)
-        ledger = CityLedger(self._settings, self._clock, self._engine, self._chain, keys, self._marks)
+        keys = CityKeys(self._keys, lambda: to_micros(self.clock.now()), self._erased_list.add, self._tell_erased)
+        ledger = CityLedger(self._settings, self.clock, self._router, self._chain, keys, self._marks)
         ledger.identity = self._chain.identity
         return ledger
 
@@ -62,7 +61,7 @@ class Transactions:
         mine: CityLedger | None = getattr(self._local, "ledger", None)
         if mine is None:
             mine = self._local.ledger = self.new_ledger()
-        mine.station = self.station
+        mine.station, mine.clock = self.station, self.clock
         return mine
 
     def _tell_erased(self, subjects: Iterable[Of]) -> None:
@@ -87,7 +86,7 @@ class Transactions:
         def once() -> R | Refusal:
             try:
                 return self._once(work, ward, looks=look[0])
-            except Again:
+            except DoneAgain:
                 look[0] = True
                 raise
 
@@ -99,7 +98,7 @@ class Transactions:
     def _once(self, work: Callable[[Context], R | Refusal], ward: str, *, looks: bool) -> R | Refusal:
         ledger = self._mine()
         ledger.pending = 0
-        with ledger.transaction():
+        with ledger.transaction(ward or OWN_WARD):
             if looks:
                 ledger.look(hold=not ward)
             if ward:

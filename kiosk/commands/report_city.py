@@ -27,7 +27,7 @@ _HELP = {
     ReportName.WAITS: "waits and services",
     ReportName.CHANNELS: "how dossiers came in, by oneself or with help",
     ReportName.LATE: "late dossiers and apologies",
-    ReportName.FEEDBACK: "phản ánh, kiến nghị: said, answered in time or late, open, overdue",
+    ReportName.FEEDBACK: "citizens' feedback: said, answered in time or late, open, overdue",
     ReportName.RATINGS: "satisfaction, never per person",
 }
 

@@ -38,13 +38,11 @@ class Rated(NamedTuple):
 def satisfaction(reader: Reader, wards: Sequence[str], first: date, last: date, of_ward: str | bool) -> Rated:
     """A line for each ward, or of one ward (or of all together) for each desk, procedure and reason."""
     targets = reader.targets
-    found = rolled.between(reader, wards, [f"rate.{word}" for word in WORDS], first, last)
-    by_ward: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    by_ward = _words(rolled.between(reader, rolled.Asked(wards), _metrics("rate"), first, last))
     whole: dict[str, int] = defaultdict(int)
-    for (ward, _part), counts in found.items():
-        for metric, count in counts.items():
-            by_ward[ward][metric.partition(".")[2]] += count
-            whole[metric.partition(".")[2]] += count
+    for counts in by_ward.values():
+        for word, count in counts.items():
+            whole[word] += count
     if of_ward:
         cells = dict(_parts(reader, wards, first, last, targets))
     else:
@@ -61,19 +59,23 @@ def _parts(
     reader: Reader, wards: Sequence[str], first: date, last: date, targets: FigureTargets
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     """Keys are "desk/1", "procedure/1.001193", "reason/slow"."""
+    asked = rolled.Asked(wards, by_part=True)
     for name, of in (("desk", "desk"), ("proc", "procedure")):
-        found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        sums = rolled.between(reader, wards, [f"{name}.{word}" for word in WORDS], first, last)
-        for (_ward, part), counts in sums.items():
-            for metric, count in counts.items():
-                found[part][metric.partition(".")[2]] += count
+        found = _words(rolled.between(reader, asked, _metrics(name), first, last))
         for part in sorted(found):
             yield f"{of}/{part}", cells_of(figures(found[part], targets))
-    reasons: dict[str, int] = defaultdict(int)
-    for (_ward, part), counts in rolled.between(reader, wards, ["reason"], first, last).items():
-        reasons[part] += counts["reason"]
-    for part, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0])):
-        yield f"reason/{part}", (None, count, *(None for _column in COLUMNS[2:]))
+    reasons = rolled.between(reader, asked, ["reason"], first, last)
+    for part, counts in sorted(reasons.items(), key=lambda one: (-one[1]["reason"], one[0])):
+        yield f"reason/{part}", (None, counts["reason"], *(None for _column in COLUMNS[2:]))
+
+
+def _metrics(name: str) -> list[str]:
+    return [f"{name}.{word}" for word in WORDS]
+
+
+def _words(sums: rolled.Sums) -> dict[str, dict[str, int]]:
+    """By the words of WORDS alone."""
+    return {key: {metric.partition(".")[2]: count for metric, count in counts.items()} for key, counts in sums.items()}
 
 
 def figures(counts: Counts, targets: FigureTargets) -> Satisfaction:

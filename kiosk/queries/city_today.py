@@ -86,7 +86,7 @@ def today(reader: Reader) -> TodayFigures:
     now = reader.clock.now()
     names, day = city_names.wards(reader), business_day(now)
     wards = tuple(names)
-    counts = _counts(reader, wards, day)
+    counts = rolled.between(reader, rolled.Asked(wards), _METRICS, day, day)
     queues, papers = _queues(reader, wards, now), _papers(reader, wards, day)
     late: dict[str, int] = defaultdict(int)
     for (ward, _field), count in city_late.counts(reader, wards).items():
@@ -121,14 +121,6 @@ def _ratings(reader: Reader, counts: Mapping[str, int]) -> Satisfaction:
 def _worst(ward: WardFigures) -> tuple[float, ...]:
     """Trouble with stations, then long waits, then what is late, then who waits."""
     return (-ward.troubled, -ward.unusual, -ward.late, -ward.papers_failed, -ward.waiting)
-
-
-def _counts(reader: Reader, wards: Sequence[str], day: date) -> Mapping[str, Mapping[str, int]]:
-    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for (ward, _part), counts in rolled.between(reader, wards, _METRICS, day, day).items():
-        for metric, count in counts.items():
-            found[ward][metric] += count
-    return found
 
 
 def _queues(reader: Reader, wards: Sequence[str], now: datetime) -> dict[str, _Queue]:

@@ -28,10 +28,10 @@ class ReportLines(NamedTuple):
     names: Mapping[str, str]  # key of a line -> its name
 
     def between(self, *metrics: str) -> dict[str, Counts]:
-        return self._lines(rolled.between(self.reader, self.wards, metrics, self.first, self.last))
+        return rolled.between(self.reader, self._asked, metrics, self.first, self.last)  # type: ignore[return-value]
 
     def until(self, day: date, *metrics: str) -> dict[str, Counts]:
-        return self._lines(rolled.until(self.reader, self.wards, metrics, day))
+        return rolled.until(self.reader, self._asked, metrics, day)  # type: ignore[return-value]
 
     def before(self, *metrics: str) -> dict[str, Counts]:
         """Up to the day before the first."""
@@ -39,11 +39,6 @@ class ReportLines(NamedTuple):
             return defaultdict(lambda: defaultdict(int))
         return self.until(date.fromordinal(self.first.toordinal() - 1), *metrics)
 
-    def _lines(self, sums: rolled.Sums) -> dict[str, Counts]:
-        found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for (ward, part), counts in sums.items():
-            if self.field in ("", part):
-                line = found[part if self.by_field else ward]
-                for metric, count in counts.items():
-                    line[metric] += count
-        return found  # type: ignore[return-value]
+    @property
+    def _asked(self) -> rolled.Asked:
+        return rolled.Asked(self.wards, self.by_field, self.field)

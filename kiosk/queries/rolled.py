@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.days import Rollup
@@ -18,16 +20,27 @@ from kiosk.db.tables.journal import KnownStation
 from kiosk.store import Context, Reader
 from kiosk.values.ids import ward_of
 
-Sums = dict[tuple[str, str], dict[str, int]]  # (ward, part) -> metric -> count
-_SUMS = Prepared(
-    select(Rollup.ward, Rollup.part, Rollup.metric, func.sum(Rollup.count))
-    .where(
-        Rollup.ward.in_(bindparam("l_wards", expanding=True)),
-        Rollup.metric.in_(bindparam("l_metrics", expanding=True)),
-        Rollup.period.between(bindparam("b_first"), bindparam("b_last")),
+Sums = dict[str, dict[str, int]]  # ward or part -> metric -> count
+
+
+def _sums(key: InstrumentedAttribute[str], part: ColumnElement[bool]) -> Prepared:
+    return Prepared(
+        select(key, Rollup.metric, func.sum(Rollup.count))
+        .where(
+            Rollup.ward.in_(bindparam("l_wards", expanding=True)),
+            Rollup.metric.in_(bindparam("l_metrics", expanding=True)),
+            Rollup.period.between(bindparam("b_first"), bindparam("b_last")),
+            part,
+        )
+        .group_by(key, Rollup.metric)
     )
-    .group_by(Rollup.ward, Rollup.part, Rollup.metric)
-)
+
+
+_SUMS = {
+    (by_part, alone): _sums(Rollup.part if by_part else Rollup.ward, one)
+    for by_part in (False, True)
+    for alone, one in ((True, Rollup.part == bindparam("b_part")), (False, true()))
+}
 _STATIONS = Prepared(select(KnownStation.station).distinct())
 _FIRST_MONTH = "m0000-00"
 
@@ -38,26 +51,39 @@ def wards(reader: Reader | Context) -> tuple[str, ...]:
     return tuple(sorted(known | {reader.station.ward}))
 
 
-def between(reader: Reader | Context, of: Sequence[str], metrics: Sequence[str], first: date, last: date) -> Sums:
+class Asked(NamedTuple):
+    """Of which wards, of one part alone where it is named, and whether a line is a part or a ward."""
+
+    wards: Sequence[str]
+    by_part: bool = False
+    part: str = ""
+
+
+def between(reader: Reader | Context, asked: Asked, metrics: Sequence[str], first: date, last: date) -> Sums:
     """Of the days `first` to `last`; nothing where they are none."""
-    return _summed(reader, of, metrics, _ranges(first, last)) if first <= last else _summed(reader, of, metrics, ())
+    return _summed(reader, asked, metrics, _ranges(first, last) if first <= last else ())
 
 
-def until(reader: Reader | Context, of: Sequence[str], metrics: Sequence[str], last: date) -> Sums:
+def until(reader: Reader | Context, asked: Asked, metrics: Sequence[str], last: date) -> Sums:
     """Of all days from the beginning to `last`."""
     begun = last.replace(day=1)
+    if _ends_month(last):
+        return _summed(reader, asked, metrics, [(_FIRST_MONTH, _month(last))])
     before = _month(begun - timedelta(days=1)) if begun > date.min else ""
-    return _summed(reader, of, metrics, [(_FIRST_MONTH, before), (begun.isoformat(), last.isoformat())])
+    return _summed(reader, asked, metrics, [(_FIRST_MONTH, before), (begun.isoformat(), last.isoformat())])
 
 
 def _summed(
-    reader: Reader | Context, of: Sequence[str], metrics: Sequence[str], ranges: Sequence[tuple[str, str]]
+    reader: Reader | Context, asked: Asked, metrics: Sequence[str], ranges: Sequence[tuple[str, str]]
 ) -> Sums:
     found: Sums = defaultdict(lambda: defaultdict(int))
+    query = _SUMS[asked.by_part, bool(asked.part)]
+    given: dict[str, object] = {"l_wards": list(asked.wards), "l_metrics": list(metrics)}
+    if asked.part:
+        given["b_part"] = asked.part
     for first, last in ranges:
-        asked = {"l_wards": list(of), "l_metrics": list(metrics), "b_first": first, "b_last": last}
-        for ward, part, metric, count in _SUMS.all(reader.connection, **asked):
-            found[ward, part][metric] += int(count)
+        for key, metric, count in query.all(reader.connection, **given, b_first=first, b_last=last):
+            found[key][metric] += int(count)
     return found
 
 

@@ -41,7 +41,7 @@ class Run(NamedTuple):
     positions: list[int]
 
 
-class Backlog(Protocol):
+class UnfoldedEvents(Protocol):
     def wards(self, connection: Connection, after: str, most: int) -> list[str]:
         """Wards with something to fold, at most so many: beginning after the one named, then from the first."""
         ...

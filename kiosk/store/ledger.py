@@ -26,7 +26,7 @@ from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import OneWriter, Positions
 from kiosk.journal.subject_keys import SubjectKeys, Waiting
 from kiosk.settings import Settings
-from kiosk.store.backlog import Backlog, PendingRows
+from kiosk.store.backlog import PendingRows, UnfoldedEvents
 from kiosk.store.borrowed import Borrowed
 from kiosk.store.gathered import Gathered
 from kiosk.store.held import Hold
@@ -79,7 +79,7 @@ class Ledger:
 
     def __init__(
         self, settings: Settings, clock: Clock, catalogue: Catalogue | None, forms: FormLibrary | None,
-        keys: SubjectKeys, positions: Positions, backlog: Backlog,
+        keys: SubjectKeys, positions: Positions, backlog: UnfoldedEvents,
     ) -> None:  # fmt: skip
         self.settings, self.clock, self.catalogue, self.forms = settings, clock, catalogue, forms
         self.keys, self.positions, self.backlog = keys, positions, backlog

@@ -52,7 +52,8 @@ def prepare(connection: Connection, keys: SubjectKeys) -> None:
     former = meta(connection, "projections")
     if former == signature:
         return
-    engine.drop_projections(connection)
+    if former:
+        engine.drop_projections(connection)
     engine.make_projections(connection)
     if former:
         reopen_folds(connection)  # what failed in the former program's folds may do in these

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import Executable, FromClause
 from sqlalchemy.types import NullType
 
-from kiosk.db.engines.nodes import Node, Router, met_on
+from kiosk.db.engines.nodes import DatabaseNode, Router, met_on
 
 Columns = tuple[Any, ...]  # of a row: what each holds is said by the statement
 Given = Mapping[str, object]  # the columns of a row, or the parameters of a statement, by name
@@ -78,7 +78,7 @@ class SqlEngine(abc.ABC):
 
     def route(self, url: str) -> Router:
         """A pool for each node that the URL names; an engine whose nodes do not all write has one."""
-        return Router([Node("", self.connect(url), self.lost)])
+        return Router([DatabaseNode("", self.connect(url), self.lost)])
 
     def lost(self, error: BaseException) -> bool:
         """Whether the error says that its node is gone or not ready, rather than that the work must be done again."""

@@ -42,7 +42,7 @@ from kiosk.db.engines.common import (
     results_of,
     whole_rows,
 )
-from kiosk.db.engines.nodes import Node, Router
+from kiosk.db.engines.nodes import DatabaseNode, Router
 
 COLLATION = "utf8mb4_nopad_bin"  # bytes decide, spaces at the end included
 SHORT = 1000  # bytes up to which a column may be part of a key
@@ -272,7 +272,7 @@ class MariaEngine(SqlEngine):
 
     def route(self, url: str) -> Router:
         nodes = _nodes_of(make_url(url))
-        return Router([Node(f"{node.host}:{node.port}", self._pool(node), self.lost) for node in nodes])
+        return Router([DatabaseNode(f"{node.host}:{node.port}", self._pool(node), self.lost) for node in nodes])
 
     def lost(self, error: BaseException) -> bool:
         inner = cause(error)

@@ -21,7 +21,7 @@ NODE = "motcua_node"  # the execution option under which a connection knows its 
 FIRST, LONGEST = 2.0, 30.0  # seconds for which a node that was lost is passed over, at first and at most
 
 
-class Node:
+class DatabaseNode:
     """One node: its pool, and until when it is passed over."""
 
     def __init__(self, name: str, engine: Engine, is_lost: Callable[[BaseException], bool]) -> None:
@@ -59,10 +59,10 @@ class Node:
 class Router:
     """See the module. With a single node every ward is its own."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Sequence[DatabaseNode]) -> None:
         self.nodes = tuple(nodes)
 
-    def node_for(self, ward: str) -> Node:
+    def node_for(self, ward: str) -> DatabaseNode:
         """The first in the ward's order that is alive; the first of all where none is: it may be back."""
         ordered = sorted(self.nodes, key=lambda node: node.rank(ward))
         return next((node for node in ordered if node.alive), ordered[0])
@@ -78,5 +78,5 @@ class Router:
 def met_on(connection: Connection, error: BaseException) -> None:
     """An error that went past SQLAlchemy, told to the connection's node."""
     node = connection.get_execution_options().get(NODE)
-    if isinstance(node, Node):
+    if isinstance(node, DatabaseNode):
         node.met(error)

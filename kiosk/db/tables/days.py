@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
+from kiosk.db.engines.options import WITHOUT_ROW_IDS
 
 
 class BusinessDay(ProjectionBase):
@@ -40,4 +41,4 @@ class Rollup(ProjectionBase):
     part: Mapped[str] = mapped_column(String(64), primary_key=True)  # a field; of ratings a desk or procedure
     count: Mapped[int] = mapped_column(BigInteger)
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (WITHOUT_ROW_IDS,)

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Date, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
+from kiosk.db.engines.options import only
 
 # In the words of a query, not as parameters: only so the partial indexes answer.
 TO_LOOK_UP = text("to_look_up > 0")
@@ -99,13 +100,13 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "draft"),
         Index(None, "ward", "stage", "due_now"),
         Index(None, "ward", "province", "received_at"),
-        Index("ix_dossiers_to_look_up", "ward", "to_look_up", sqlite_where=TO_LOOK_UP, postgresql_where=TO_LOOK_UP),
+        Index("ix_dossiers_to_look_up", "ward", "to_look_up", **only(TO_LOOK_UP)),
         Index(  # with all that its condition names: only so a count reads no row
             "ix_dossiers_uncoded", "ward", "received_at", "province", "provisional", "official_code",
-            sqlite_where=UNCODED, postgresql_where=UNCODED,
+            **only(UNCODED),
         ),
-        Index("ix_dossiers_left", "ward", "closed_as", "closed_on", sqlite_where=LEFT, postgresql_where=LEFT),
-        Index("ix_dossiers_paid", "ward", "paid_on", sqlite_where=PAID, postgresql_where=PAID),
+        Index("ix_dossiers_left", "ward", "closed_as", "closed_on", **only(LEFT)),
+        Index("ix_dossiers_paid", "ward", "paid_on", **only(PAID)),
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import BY_WARD, LocalBase, Moment, Stored, Whole
+from kiosk.db.engines.options import only
 
 ACCEPTED, QUARANTINED, HOLE = 0, 1, 2  # HOLE: the place stands in the chain, its bytes are not here
 RANGES = text("kind IN ('letter.typed', 'range.granted', 'range.taken')")
@@ -37,8 +38,8 @@ class JournalEvent(LocalBase):
         Index("ix_journal_events_subject", "subject", "depth"),
         Index("ix_journal_events_id", "id", "ward"),
         Index("ix_journal_events_position", "ward", "position", unique=True),
-        Index("ix_journal_events_ranges", "ward", "subject", sqlite_where=RANGES, postgresql_where=RANGES),
-        Index("ix_journal_events_erasures", "ward", "position", sqlite_where=_ERASED, postgresql_where=_ERASED),
+        Index("ix_journal_events_ranges", "ward", "subject", **only(RANGES)),
+        Index("ix_journal_events_erasures", "ward", "position", **only(_ERASED)),
         {"info": BY_WARD},
     )
 

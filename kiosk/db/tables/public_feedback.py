@@ -8,6 +8,7 @@ from sqlalchemy import Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
+from kiosk.db.engines.options import only
 
 # In the words of a query, not as parameters: only so the partial index answers.
 UNANSWERED = text("state IN ('said', 'forwarded')")
@@ -36,8 +37,7 @@ class PublicFeedback(ProjectionBase):
         Index(None, "day", "ward"),
         Index(None, "ward", "code"),
         Index(
-            "ix_public_feedback_open", "ward", "answer_by", "state", sqlite_where=UNANSWERED,
-            postgresql_where=UNANSWERED,
+            "ix_public_feedback_open", "ward", "answer_by", "state", **only(UNANSWERED),
         ),
         Index(None, "ward", "closed_on"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import Date, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, LocalBase, ProjectionBase
+from kiosk.db.engines.options import WITHOUT_ROW_IDS
 
 
 class RatingToken(LocalBase):
@@ -20,7 +21,7 @@ class RatingToken(LocalBase):
     place: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime] = mapped_column(Instant)
 
-    __table_args__ = (Index(None, "place", "opened_at"), {"sqlite_with_rowid": False})
+    __table_args__ = (Index(None, "place", "opened_at"), WITHOUT_ROW_IDS)
 
 
 class BoxedRating(LocalBase):
@@ -33,7 +34,7 @@ class BoxedRating(LocalBase):
     level: Mapped[int | None] = mapped_column()
     reasons: Mapped[str] = mapped_column(Text, default="")
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (WITHOUT_ROW_IDS,)
 
 
 class RatingRow(ProjectionBase):

@@ -8,6 +8,7 @@ from sqlalchemy import Date, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
+from kiosk.db.engines.options import only
 
 _MET = text("met_label <> ''")
 _STANDS = text("stands IS NOT NULL")
@@ -54,6 +55,6 @@ class Ticket(ProjectionBase):
         Index(None, "ward", "state", "field", "issued_at"),
         Index(None, "ward", "state", "issued_at"),
         Index(None, "ward", "called_at"),
-        Index("ix_tickets_stands", "ward", "stands", sqlite_where=_STANDS, postgresql_where=_STANDS),
-        Index("ix_tickets_met", "ward", "met_label", "day", sqlite_where=_MET, postgresql_where=_MET),
+        Index("ix_tickets_stands", "ward", "stands", **only(_STANDS)),
+        Index("ix_tickets_met", "ward", "met_label", "day", **only(_MET)),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
+from kiosk.db.engines.options import only
 
 _DECLARING = text("declaring <> ''")
 
@@ -27,6 +28,6 @@ class VisitRow(ProjectionBase):
     __table_args__ = (
         Index(
             "ix_visits_declaring", "ward", "declaring", "declaring_since",
-            sqlite_where=_DECLARING, postgresql_where=_DECLARING,
+            **only(_DECLARING),
         ),
     )  # fmt: skip

@@ -48,7 +48,7 @@ _ACTS: dict[str, Callable[[Context, ActOnDraft], Any]] = {
 }  # fmt: skip
 
 
-class ShownDraft(NamedTuple):
+class DraftView(NamedTuple):
     draft: DocumentDraft
     diff: DocumentDiff
     acts: tuple[DraftAct, ...]
@@ -79,7 +79,7 @@ class DraftPages:
         return self._shown(request, user, found, q)
 
     def _shown(
-        self, request: Request, user: CityUser, found: ShownDraft, q: str = "", status: int = 200, **words: Any
+        self, request: Request, user: CityUser, found: DraftView, q: str = "", status: int = 200, **words: Any
     ) -> Response:
         draft, language = found.draft, self._web.language(request)
         tables = [(editor, _rows(editor, draft.content, q, language)) for editor in kinds.EDITORS[draft.kind]]
@@ -223,10 +223,10 @@ def _rows(editor: RowEditor, content: Content | None, q: str, language: str) -> 
     return tuple(row for row, words in named if all(word in words for word in asked))
 
 
-def _shown_draft(reader: Reader, name: str) -> ShownDraft:
+def _shown_draft(reader: Reader, name: str) -> DraftView:
     draft = documents.draft(reader, name)
     differs = documents.draft_diff(reader, name) if draft.content is not None else DocumentDiff()
-    return ShownDraft(draft, differs, documents.acts(reader, name), documents.newest(reader, draft.kind, draft.scope))
+    return DraftView(draft, differs, documents.acts(reader, name), documents.newest(reader, draft.kind, draft.scope))
 
 
 PAGE = CityPage(lambda web: DraftPages(web).router())

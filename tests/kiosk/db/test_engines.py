@@ -137,3 +137,17 @@ def test_a_number_that_fits_no_column_is_the_databases_own_error(database: Engin
         engine_of(connection).insert_many(connection, JournalEvent.__table__, [event(n, depth=2**70) for n in (9, 10)])
     with database.begin() as connection:
         assert connection.execute(select(func.count()).select_from(JournalEvent)).scalar() == 0
+
+
+def test_no_other_module_knows_a_dialect() -> None:
+    """But for the revisions, which are frozen, and what opens a station's file by SQLite's own driver."""
+    words = ("sqlalchemy.dialects", "dialect.name", "import psycopg", "import pymysql", "sqlite_where", "postgresql_")
+    free = ("kiosk/db/engines/", "kiosk/db/migrations/versions/", "kiosk/db/city_migrations/versions/")
+    found = [
+        f"{file}: {word}"
+        for file in sorted(Path("kiosk").rglob("*.py")) + sorted(Path("ui").rglob("*.py"))
+        if not file.as_posix().startswith(free) and file.as_posix() != "kiosk/db/prepared.py"
+        for word in words
+        if word in file.read_text(encoding="utf-8")
+    ]
+    assert found == []

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import urllib.error
 import urllib.request
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +66,7 @@ def of_another_ward(city: City, folder: Path, roles: tuple[str, ...] = ROLES) ->
 
 
 def at_central(city: City, words: str, *values: object) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        return db.execute(words, values).fetchall()
+    return city.central_rows(words, *values)
 
 
 def everything(city: City) -> dict[str, list[tuple[Any, ...]]]:

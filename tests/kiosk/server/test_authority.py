@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from kiosk.sync import wire
 from kiosk.values.ids import Place
 from kiosk.values.journal import WrappedKey
 from tests.faults import ward
+from tests.faults.central_rows import key_count
 from tests.faults.city import City
 from tests.kiosk.every_use import refuse
 from tests.kiosk.remote.test_ranges import claim
@@ -82,9 +81,7 @@ def test_another_wards_subject_is_not_erased(city: City, rogue: Any) -> None:
 
 def has_key(city: City, subject: str) -> bool:
     """Whether central can open what the ward sealed of a subject."""
-    with closing(sqlite3.connect(city.central.settings.key_file)) as keys:
-        words = "SELECT count(*) FROM subject_keys WHERE ward = '99001' AND subject = ?"
-        return bool(keys.execute(words, (subject,)).fetchone()[0])
+    return bool(key_count(city.central.settings, city.db, "99001", subject))
 
 
 def test_an_erasure_that_comes_before_the_subject_holds_in_its_own_ward_alone(city: City, rogue: Any) -> None:

@@ -9,13 +9,13 @@ from datetime import timedelta
 from kiosk.server import grants
 from kiosk.sync import wire
 from tests.fakes import WrongClock
+from tests.faults.central_rows import change
 from tests.faults.city import City
 from tests.kiosk.remote.test_ranges import claim
 
 
 def at_central(city: City, words: str, *values: object) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        return db.execute(words, values).fetchall()
+    return city.central_rows(words, *values)
 
 
 def in_new_epoch(city: City) -> None:
@@ -32,7 +32,7 @@ def exhaust(city: City, series: str = "ticket:Z") -> None:
 
 
 def test_numbers_of_a_closed_epoch_come_back_when_no_clock_can_still_be_in_its_days(city: City) -> None:
-    clock = city.central.store.ledger.clock = WrongClock()
+    clock = city.set_central_clock(WrongClock())
     city.enrol()
     city.start_worker()
     assert city.synced()
@@ -55,7 +55,7 @@ def test_numbers_of_a_closed_epoch_come_back_when_no_clock_can_still_be_in_its_d
 
 def test_restores_do_not_exhaust_a_series(city: City) -> None:
     """Each new epoch takes three digits' worth of a field's letter; they come back a few days later."""
-    clock = city.central.store.ledger.clock = WrongClock()
+    clock = city.set_central_clock(WrongClock())
     city.enrol()
     city.start_worker()
     assert city.synced()
@@ -75,7 +75,7 @@ def granted_here(city: City) -> bool:
 
 def test_a_central_put_back_from_a_backup_gives_nothing_again(city: City) -> None:
     """What it gave again in its lost tail it cannot know."""
-    clock = city.central.store.ledger.clock = WrongClock()
+    clock = city.set_central_clock(WrongClock())
     city.enrol()
     city.start_worker()
     assert city.synced()
@@ -98,12 +98,13 @@ def test_only_accepted_events_of_the_ward_name_numbers(city: City) -> None:
     city.start_worker()
     assert city.synced()
     assert max(one.end for one in named_in_journals(city)) == 999
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        named = "kind IN ('range.granted', 'range.taken') AND subject LIKE 'range:ticket:A:%'"
-        assert db.execute(f"SELECT count(*) FROM journal_events WHERE {named}").fetchone() == (2,)
-        db.execute(f"UPDATE journal_events SET state = 1 WHERE {named} AND kind = 'range.granted'")
-        db.execute(f"UPDATE journal_events SET ward = '99002' WHERE {named} AND kind = 'range.taken'")
-        db.commit()
+    named = "kind IN ('range.granted', 'range.taken') AND subject LIKE 'range:ticket:A:%'"
+    assert at_central(city, f"SELECT count(*) FROM journal_events WHERE {named}") == [(2,)]
+    change(
+        city.central.settings, city.db,
+        f"UPDATE journal_events SET state = 1 WHERE {named} AND kind = 'range.granted'",
+        f"UPDATE journal_events SET ward = '99002', position = position + 1000 WHERE {named} AND kind = 'range.taken'",
+    )  # fmt: skip
     assert named_in_journals(city) == []
 
 

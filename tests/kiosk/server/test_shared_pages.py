@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import threading
 import urllib.request
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -115,11 +113,9 @@ def test_the_figures_are_what_a_count_of_the_journal_says(city: City) -> None:
     assert city.synced()
     with urllib.request.urlopen(city.central.address + "/v1/status", timeout=20) as answer:
         told = json.loads(answer.read())
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        by_kind = "SELECT kind, count(*) FROM journal_events WHERE state = 0 GROUP BY kind"
-        accepted = dict(db.execute(by_kind).fetchall())
-        stations = dict(db.execute("SELECT station, count(*) FROM journal_events GROUP BY station").fetchall())
-        aside = db.execute("SELECT count(*) FROM journal_quarantine WHERE closed = 0").fetchone()[0]
+    accepted = dict(city.central_rows("SELECT kind, count(*) FROM journal_events WHERE state = 0 GROUP BY kind"))
+    stations = dict(city.central_rows("SELECT station, count(*) FROM journal_events GROUP BY station"))
+    aside = city.central_rows("SELECT count(*) FROM journal_quarantine WHERE closed = 0")[0][0]
     assert told["totals"]["tickets"] == accepted["ticket.issued"] == 25
     assert told["events"] == sum(stations.values())
     assert {one["station"]: one["events"] for one in told["stations"]} == {

@@ -17,7 +17,7 @@ from kiosk.catalogue import Catalogue
 from kiosk.city import documents, work
 from kiosk.clock import business_day
 from kiosk.db.base import to_micros
-from kiosk.db.tables.days import DayTotal
+from kiosk.db.tables.days import DayTotal, Rollup
 from kiosk.db.tables.journal import KnownStation, QuarantinedEvent
 from kiosk.db.tables.public_feedback import PublicFeedback
 from kiosk.db.tables.sync import Contact
@@ -160,7 +160,43 @@ def fill_feedback(ctx: Context) -> None:
         )  # fmt: skip
 
 
-FILLED: list[Callable[[Context], None]] = [fill_wards, fill_quarantine, fill_work, fill_documents, fill_feedback]
+def fill_reports(ctx: Context) -> None:
+    """Roll-ups of twelve wards over ten days of the month, as applying events keeps them; one ward has few answers."""
+    today = business_day(ctx.now)
+    rows: dict[tuple[str, str, str, str], int] = {}
+    for number in range(12):
+        ward = ward_of_number(number)[0]
+        for back in range(10):
+            day = today - timedelta(days=back)
+            for (metric, part), count in _rolled(number).items():
+                for period in (day.isoformat(), f"m{day:%Y-%m}"):
+                    key = (ward, metric, period, part)
+                    rows[key] = rows.get(key, 0) + count
+    given = [
+        {"ward": ward, "metric": metric, "period": period, "part": part, "count": count}
+        for (ward, metric, period, part), count in rows.items()
+    ]
+    ctx.connection.execute(insert(Rollup), given)
+
+
+def _rolled(number: int) -> dict[tuple[str, str], int]:
+    """A ward's day: metric and part -> count."""
+    found: dict[tuple[str, str], int] = {}
+    for nth, field in enumerate(("chung-thuc", "ho-tich", "cu-tru")):
+        came = 10 + number + nth
+        found |= {
+            ("in.counter.desk", field): came, ("in.online.self", field): 4, ("in.counter.helped", field): 2,
+            ("out.on_time", field): came + 3, ("out.late", field): int(number == 3),
+        }  # fmt: skip
+    few = number == 1
+    found |= {("rate.3", ""): 0 if few else 12, ("rate.2", ""): 1 if few else 5, ("rate.1", ""): number % 3,
+              ("rate.none", ""): 6, ("rate.skip", ""): 2, ("rate.quick", ""): 1}  # fmt: skip
+    return found
+
+
+FILLED: list[Callable[[Context], None]] = [
+    fill_wards, fill_quarantine, fill_work, fill_documents, fill_feedback, fill_reports,
+]  # fmt: skip
 
 
 def fill(ctx: Context, _none: None) -> None:

@@ -21,10 +21,14 @@ EXAMPLES: dict[str, str] = {
     "/city/wards/{ward}": "/city/wards/99001",
     "/city/parts/wards/{ward}": "/city/parts/wards/99001",
     "/city/stations/{station}": "/city/stations/99001.quay1",
+    "/city/reports/{name}": "/city/reports/volumes",
+    "/city/reports/{name}/file": "/city/reports/volumes/file?format=csv",
     "/city/documents/{kind}": "/city/documents/fees",
     "/city/documents/{kind}/{version}": "/city/documents/fees/1",
 }
-NO_PAGES = ("/city/assets/{name}", "/city/{rest:path}", "/city/audit.csv")  # files, and what is nowhere
+NO_PAGES = (  # files, and what is nowhere
+    "/city/assets/{name}", "/city/{rest:path}", "/city/audit.csv", "/city/reports/{name}/file",
+)  # fmt: skip
 WITHOUT_SESSION = (
     "/city/sign-in", "/city/second", "/city/second/new", "/city/password", "/city/sign-out", "/city/look",
 )  # fmt: skip
@@ -43,6 +47,9 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/work/stop"): frozenset({C}),
     ("GET", "/city/audit"): frozenset({C, A}),
     ("GET", "/city/audit.csv"): frozenset({C, A}),
+    ("GET", "/city/reports"): frozenset({C, W, A}),
+    ("GET", "/city/reports/{name}"): frozenset({C, W, A}),
+    ("GET", "/city/reports/{name}/file"): frozenset({C, W, A}),
     ("GET", "/city/documents"): frozenset({C, A}),
     ("GET", "/city/documents/wards"): frozenset({C, W, A}),
     ("GET", "/city/documents/{kind}"): frozenset({C, A}),

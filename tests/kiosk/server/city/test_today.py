@@ -1,0 +1,98 @@
+"""Today's page as people use it: found by typing, refreshed without losing one's place, stopped, without a mouse."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kiosk.values.city_accounts import CityRole
+from tests.kiosk.server.city.browser import Chromium, faults_of
+from tests.kiosk.server.city.conftest import Town
+
+
+def names(page: object) -> list[str]:
+    return [words.split("(")[0].strip() for words in page.locator("#wards tbody th a").all_inner_texts()]  # type: ignore[attr-defined]
+
+
+def test_a_ward_is_found_as_it_is_typed_and_the_cursor_stays(town: Town, chromium: Chromium) -> None:
+    with chromium.page(town.person(CityRole.CITY)) as page:
+        page.goto(f"{town.central.address}/city")
+        assert page.locator("#wards tbody tr").count() == 12
+        page.locator("#q").focus()
+        page.keyboard.type("hoa hi")
+        page.locator("#wards tbody tr").nth(1).wait_for(state="detached")
+        assert names(page) == ["Phường Hoà Hiệp"]
+        assert page.evaluate("document.activeElement.id") == "q"
+        page.locator("#q").fill("")
+        page.locator("#q").press("Enter")
+        page.locator("#wards tbody tr").nth(11).wait_for()
+        page.locator("#order").select_option("waiting")
+        page.wait_for_function("document.querySelector('#wards tbody td.number').innerText !== '0'")
+        waiting = [int(words) for words in page.locator("#wards tbody td:nth-child(3)").all_inner_texts()]
+        assert waiting == sorted(waiting, reverse=True)
+        assert faults_of(page) == []
+
+
+def test_refreshing_keeps_the_place_and_can_be_stopped(town: Town, chromium: Chromium) -> None:
+    with chromium.page(town.person(CityRole.CITY)) as page:
+        page.goto(f"{town.central.address}/city")
+        page.locator("#w-99003").focus()
+        page.evaluate("document.querySelector('#wards').dataset.old = 'yes'")
+        page.evaluate("htmx.trigger('#refresh', 'refreshed'); htmx.ajax('GET', '/city/parts/today', '#figures')")
+        page.wait_for_function("!document.querySelector('#wards').dataset.old")
+        assert page.evaluate("document.activeElement.id") == "w-99003"
+        page.locator("#refreshing").uncheck()
+        stopped = page.evaluate(
+            "document.querySelector('#refresh').dispatchEvent(new CustomEvent('htmx:beforeRequest',"
+            " {bubbles: true, cancelable: true, detail: {elt: document.querySelector('#refresh')}}))"
+        )
+        assert stopped is False
+        assert faults_of(page) == []
+
+
+def test_everything_is_reached_by_the_keyboard_alone(town: Town, chromium: Chromium) -> None:
+    """The first stop leads past the menu; every link, field and button gets the focus, and it can be seen."""
+    with chromium.page(town.person(CityRole.CITY)) as page:
+        page.goto(f"{town.central.address}/city")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        page.goto(f"{town.central.address}/city/wards/99001")
+        wanted = page.evaluate(
+            "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, [tabindex=\"0\"]')]"
+            ".filter(one => one.offsetParent !== null || one.className === 'skip').length"
+        )
+        reached = set()
+        for _ in range(wanted + 4):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none" or page.evaluate("document.activeElement === document.body")
+        assert len(reached) >= wanted
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_language_and_theme_are_chosen_with_and_without_script(town: Town, chromium: Chromium, script: bool) -> None:
+    with chromium.page(town.person(CityRole.CITY), java_script_enabled=script) as page:
+        page.goto(f"{town.central.address}/city/account")
+        page.get_by_role("button", name="English").click()
+        page.get_by_role("heading", name="My account").wait_for()
+        page.locator("select[name=theme]").select_option("dark")
+        if not script:
+            page.get_by_role("button", name="Apply").click()
+        page.locator("html[data-theme=dark]").wait_for()
+        page.goto(f"{town.central.address}/city")
+        assert page.locator("html").get_attribute("lang") == "en"
+        assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_a_server_that_is_silent_is_said(town: Town, chromium: Chromium) -> None:
+    with chromium.page(town.person(CityRole.CITY)) as page:
+        page.goto(f"{town.central.address}/city")
+        page.route(re.compile("/city/parts/"), lambda route: route.abort())
+        page.evaluate("htmx.ajax('GET', '/city/parts/today', '#figures').catch(() => 0)")
+        page.locator("#stale").wait_for(state="visible")
+        assert page.locator("#wards tbody tr").count() == 12
+        faults_of(page).clear()
