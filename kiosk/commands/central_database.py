@@ -62,7 +62,10 @@ def take_over(chosen: argparse.Namespace, settings: Settings) -> int:
         station = store.station
     finally:
         store.close()
-    print(text(f"city_store.restore.{'without' if chosen.without_backup else 'done'}", station=station.id))
+    if chosen.without_backup:
+        print(text("city_store.restore.without", settings.language, station=station.id))
+    else:
+        print(text("city_store.restore.done", settings.language, station=station.id))
     said = {"epoch": station.epoch, "witness": settings.witness_dir, "folder": settings.data_dir}
     print(text("central.restore.next", settings.language, **said))
     return 0
