@@ -2,7 +2,8 @@
 
 Used by the city's store for all that it writes and reads. A serialization fault, a deadlock, a node that is lost or a
 line that broke is met again after a short random pause; only what can be repeated runs within. Where it does not help
-in time, ExpectedError sync.errors.busy says in how many seconds to ask once more.
+in time, ExpectedError sync.errors.busy says in how many seconds to ask once more; store.errors.disk_full where the
+database has no room left.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ class Retrying:
             try:
                 return work()
             except Exception as error:
+                if self._engine.is_full(error):
+                    raise ExpectedError("store.errors.disk_full") from error
                 if not self.helps(error):
                     raise
                 pause = self._random.uniform(0.0, min(LONGEST, FIRST * 2.0**tries))

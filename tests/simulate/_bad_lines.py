@@ -99,7 +99,11 @@ class Sending(threading.Thread):
             here = wire.unpack(packed, wire.PushAnswer).here
         elif answer.status == 409:
             here = wire.unpack(packed, wire.Problem).here
-        elif answer.status in (503, 507) and (later := answer.getheader("retry-after")):
+        elif answer.status == 507:
+            self.faults["full"] += 1
+            time.sleep(0.2)
+            return at
+        elif answer.status == 503 and (later := answer.getheader("retry-after")):
             self.faults["busy"] += 1
             time.sleep(min(60, int(later)))
             return at

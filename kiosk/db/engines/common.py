@@ -73,6 +73,10 @@ class SqlEngine(abc.ABC):
         not ready, a line that broke, and two that inserted one key at once (the second will find it)."""
 
     @abc.abstractmethod
+    def is_full(self, error: BaseException) -> bool:
+        """Whether the database has no room left on its disk."""
+
+    @abc.abstractmethod
     def connect(self, url: str) -> Engine:
         """A pool of connections with the house's settings."""
 

@@ -55,6 +55,7 @@ _SETTINGS = (
 _SEEING = ", wsrep_sync_wait = 1"  # what a transaction reads first is no older than what any node has committed
 _CLUSTERED = "clustered"
 _LOST = {1047, 1053, 1927, 2002, 2003, 2006, 2013, 2055}  # a node that is not ready, ends, is gone, or never answered
+_FULL = {1021, 1114}  # no room on the disk, or in a table's file
 _REPEATS = {
     1213, 1205, 1020,  # deadlock (also of certification between nodes), a lock that did not come, a row that changed
     1047, 1053, 1180, 1927, 1290, 1836,  # a node that is not ready, ends, could not commit, or only reads
@@ -266,6 +267,10 @@ class MariaEngine(SqlEngine):
         if isinstance(inner, pymysql.err.InterfaceError):
             return True  # the line is closed
         return isinstance(inner, pymysql.MySQLError) and bool(inner.args) and inner.args[0] in _REPEATS
+
+    def is_full(self, error: BaseException) -> bool:
+        inner = cause(error)
+        return isinstance(inner, pymysql.MySQLError) and bool(inner.args) and inner.args[0] in _FULL
 
     def connect(self, url: str) -> Engine:
         """Of a URL that names several nodes, the first: for what needs no ward's own."""

@@ -368,6 +368,9 @@ class PostgresEngine(SqlEngine):
             return isinstance(inner, (psycopg.OperationalError, psycopg.InterfaceError))
         return code in _REPEATS or code.startswith("08")
 
+    def is_full(self, error: BaseException) -> bool:
+        return isinstance(cause(error), psycopg.errors.DiskFull)
+
     def connect(self, url: str) -> Engine:
         made = create_engine(
             make_url(url).set(drivername="postgresql+motcua"),

@@ -169,6 +169,10 @@ class SqliteEngine(SqlEngine):
         inner = cause(error)
         return isinstance(inner, sqlite3.OperationalError) and (inner.sqlite_errorcode & 0xFF) in _REPEATS
 
+    def is_full(self, error: BaseException) -> bool:
+        inner = cause(error)
+        return isinstance(inner, sqlite3.OperationalError) and inner.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
+
     def connect(self, url: str) -> Engine:
         """On a file: each connection with the house's pragmas, each transaction a writer's from its beginning."""
         from kiosk.db.engine import connect_raw

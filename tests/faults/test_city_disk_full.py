@@ -1,0 +1,70 @@
+"""The city's disk is full: every station is told so, keeps its events, and sends them once there is room again."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+from tests.bench._city_days import FOUR, WardDays
+from tests.bench._pushes import city_server, differences
+from tests.own_servers import give, own_folder, own_room
+from tests.simulate._bad_lines import begun
+
+SIZE, LEFT = "256m", 3 * 2**20
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A folder on a file system of its own, which this machine lets root alone make."""
+    place = own_room(folder, "disk")
+    mounted = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(place)]
+    done = subprocess.run(mounted, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no small disk can be made here: {done.stderr.strip()}")
+    try:
+        give(place)
+        place.chmod(0o700)
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def test_postgresql_without_room_refuses_and_goes_on_when_there_is_some(
+    tmp_path: Path, seeded: random.Random
+) -> None:
+    wards = [WardDays(f"9{n:04d}", FOUR, dossiers=150, days=3, seed=seeded.randrange(2**31)) for n in range(1, 4)]
+    chains = [chain for ward in wards for chain in ward.chains]
+    with own_folder("motcua-full-") as folder, small_disk(folder) as disk:
+        server = postgres.PostgresServer(postgres.debian(), own_room(folder, "r"))
+        server.make()
+        server.start()
+        try:
+            server.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
+            server.execute("CREATE DATABASE city_at TABLESPACE small")
+            server.execute("CREATE DATABASE city_keys")
+            with city_server(tmp_path, chains, (server.url("city_at"), server.url("city_keys"))) as city:
+                ballast = disk / "ballast"
+                ballast.write_bytes(bytes(shutil.disk_usage(disk).free - LEFT))
+                senders = begun(lambda: city, chains, 1, 0.0, 4)
+                until = time.monotonic() + 120
+                while not any(one.faults["full"] for one in senders):
+                    assert any(one.is_alive() for one in senders), [one.trouble for one in senders]
+                    assert time.monotonic() < until
+                    time.sleep(0.05)
+                ballast.unlink()
+                for one in senders:
+                    one.join(120)
+                assert [one.trouble for one in senders if one.trouble or one.is_alive()] == []
+                while city.asked("left") and time.monotonic() < until + 120:
+                    time.sleep(0.01)
+                assert differences(city, wards) == []
+        finally:
+            server.stop()
