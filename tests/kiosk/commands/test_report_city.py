@@ -134,6 +134,6 @@ def test_an_identity_that_fails_has_an_exit_status_of_its_own(
     spoil = "UPDATE rollups SET count = count + 1 WHERE metric LIKE 'in.%' AND period = 'm2026-11'"
     counter.store.run(lambda ctx, _: ctx.connection.exec_driver_sql(spoil), None).result()
     folder = str(counter.store.settings.data_dir)
-    asked = ["volumes", "--from", "2026-12-01", "--to", "2026-12-31", "--data-dir", folder]
+    asked = ["volumes", "--from", "2026-11-10", "--to", "2026-12-15", "--data-dir", folder]
     assert command.command(asked) == report_city.WRONG
     assert "SAI" in capsys.readouterr().out
