@@ -29,16 +29,16 @@ WORDS = ("3", "2", "1", "none", "skip", "quick")
 Counts = Mapping[str, int]
 
 
-class Rated(NamedTuple):
+class RatedLines(NamedTuple):
     cells: dict[str, tuple[Cell, ...]]
     total: tuple[Cell, ...]
     notes: tuple[ReportNote, ...]
 
 
-def satisfaction(reader: Reader, wards: Sequence[str], first: date, last: date, of_ward: str | bool) -> Rated:
+def satisfaction(reader: Reader, wards: Sequence[str], first: date, last: date, of_ward: str | bool) -> RatedLines:
     """A line for each ward, or of one ward (or of all together) for each desk, procedure and reason."""
     targets = reader.targets
-    by_ward = _words(rolled.between(reader, rolled.Asked(wards), _metrics("rate"), first, last))
+    by_ward = _words(rolled.between(reader, rolled.RollsAsked(wards), _metrics("rate"), first, last))
     whole: dict[str, int] = defaultdict(int)
     for counts in by_ward.values():
         for word, count in counts.items():
@@ -52,14 +52,14 @@ def satisfaction(reader: Reader, wards: Sequence[str], first: date, last: date, 
         ReportNote(key="target", values={"percent": f"{targets.satisfaction:g}"}),
         *((ReportNote(key="tallies"),) if of_ward else ()),
     )  # fmt: skip
-    return Rated(cells, cells_of(figures(whole, targets)), notes)
+    return RatedLines(cells, cells_of(figures(whole, targets)), notes)
 
 
 def _parts(
     reader: Reader, wards: Sequence[str], first: date, last: date, targets: FigureTargets
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     """Keys are "desk/1", "procedure/1.001193", "reason/slow"."""
-    asked = rolled.Asked(wards, by_part=True)
+    asked = rolled.RollsAsked(wards, by_part=True)
     for name, of in (("desk", "desk"), ("proc", "procedure")):
         found = _words(rolled.between(reader, asked, _metrics(name), first, last))
         for part in sorted(found):

@@ -40,5 +40,5 @@ class ReportLines(NamedTuple):
         return self.until(date.fromordinal(self.first.toordinal() - 1), *metrics)
 
     @property
-    def _asked(self) -> rolled.Asked:
-        return rolled.Asked(self.wards, self.by_field, self.field)
+    def _asked(self) -> rolled.RollsAsked:
+        return rolled.RollsAsked(self.wards, self.by_field, self.field)

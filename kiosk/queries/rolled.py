@@ -51,7 +51,7 @@ def wards(reader: Reader | Context) -> tuple[str, ...]:
     return tuple(sorted(known | {reader.station.ward}))
 
 
-class Asked(NamedTuple):
+class RollsAsked(NamedTuple):
     """Of which wards, of one part alone where it is named, and whether a line is a part or a ward."""
 
     wards: Sequence[str]
@@ -59,12 +59,12 @@ class Asked(NamedTuple):
     part: str = ""
 
 
-def between(reader: Reader | Context, asked: Asked, metrics: Sequence[str], first: date, last: date) -> Sums:
+def between(reader: Reader | Context, asked: RollsAsked, metrics: Sequence[str], first: date, last: date) -> Sums:
     """Of the days `first` to `last`; nothing where they are none."""
     return _summed(reader, asked, metrics, _ranges(first, last) if first <= last else ())
 
 
-def until(reader: Reader | Context, asked: Asked, metrics: Sequence[str], last: date) -> Sums:
+def until(reader: Reader | Context, asked: RollsAsked, metrics: Sequence[str], last: date) -> Sums:
     """Of all days from the beginning to `last`."""
     begun = last.replace(day=1)
     if _ends_month(last):
@@ -74,7 +74,7 @@ def until(reader: Reader | Context, asked: Asked, metrics: Sequence[str], last: 
 
 
 def _summed(
-    reader: Reader | Context, asked: Asked, metrics: Sequence[str], ranges: Sequence[tuple[str, str]]
+    reader: Reader | Context, asked: RollsAsked, metrics: Sequence[str], ranges: Sequence[tuple[str, str]]
 ) -> Sums:
     found: Sums = defaultdict(lambda: defaultdict(int))
     query = _SUMS[asked.by_part, bool(asked.part)]

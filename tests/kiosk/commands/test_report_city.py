@@ -13,9 +13,15 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from kiosk import figure_words
+from kiosk.bus import Bus
+from kiosk.city.store import CityStore
 from kiosk.clock import ZONE
 from kiosk.commands import report as command
 from kiosk.commands import report_city
+from kiosk.errors import ExpectedError
+from kiosk.queries.city_reports import report
+from kiosk.queries.city_today import today
+from kiosk.records.dossiers import DossierReceived
 from kiosk.rules import report_files
 from kiosk.values.city_reports import (
     CellKind,
@@ -29,7 +35,12 @@ from kiosk.values.city_reports import (
     ReportRow,
 )
 from printing.documents import city_report
+from tests import engines
+from tests.factories import settings_in
+from tests.fakes import StandingClock
 from tests.kiosk.counter import Counter
+from tests.kiosk.records.test_apply import Elsewhere, introduce
+from tests.kiosk.server.wards import eventually
 
 DAY = "2026-11-24"
 HANOI = CityReport(  # figures of a quarter that a newspaper told
@@ -134,6 +145,36 @@ def test_an_identity_that_fails_has_an_exit_status_of_its_own(
     spoil = "UPDATE rollups SET count = count + 1 WHERE metric LIKE 'in.%' AND period = 'm2026-11'"
     counter.store.run(lambda ctx, _: ctx.connection.exec_driver_sql(spoil), None).result()
     folder = str(counter.store.settings.data_dir)
-    asked = ["volumes", "--from", "2026-12-01", "--to", "2026-12-31", "--data-dir", folder]
+    asked = ["volumes", "--from", "2026-11-10", "--to", "2026-12-15", "--data-dir", folder]
     assert command.command(asked) == report_city.WRONG
     assert "SAI" in capsys.readouterr().out
+
+
+@pytest.mark.timeout(300)
+def test_a_citys_database_is_asked_by_its_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with engines.fresh("postgresql", tmp_path) as url, engines.fresh("postgresql", tmp_path) as keys:
+        city = CityStore(settings_in(tmp_path, roles=("central",)), StandingClock(), Bus(), url, keys)
+        city.open()
+        try:
+            body = DossierReceived(
+                day=date(2026, 11, 23), code="TAM-K7Q2M9X4-261123-0001", series="tam:99001.k7q2m9x4", number=1,
+                provisional=True, procedure="1.001193", procedure_version=1, place="desk-1", desk="1",
+                due="2026-11-27T17:00", why="", time_words="", field="ho-tich",
+            )  # fmt: skip
+            desk = Elsewhere("desk9", roles=("desk",))
+            desk.says(body, "d1", 1)
+            introduce(city, desk)
+            city.apply_received(desk.batch(1, 1)).result(60)
+            eventually(lambda: _counted(city))
+            assert [ward.ward for ward in city.read(today).result().wards] == ["99001"]
+        finally:
+            city.close()
+        assert command.command(["volumes", "--from", "2026-11-01", "--to", "2026-11-23", "--db", url]) == 0
+        assert "99001" in capsys.readouterr().out
+        with pytest.raises(ExpectedError, match="no_database"):
+            command.command(["volumes", "--from", DAY, "--to", DAY, "--db", "oracle://nowhere"])
+
+
+def _counted(city: CityStore) -> int:
+    volumes = city.read(report, "volumes", date(2026, 11, 1), date(2026, 11, 23)).result()
+    return len(volumes.rows)

@@ -85,6 +85,10 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "typed_forms.forget": "takes away what was typed: nobody learns anything by it",
     "undoing.release": "only lets go what would go out by itself in ten seconds",
     "ratings.release": "within services.undoing", "ratings.withdraw": "within services.undoing",
+    **dict.fromkeys(
+        ("rating_tallies.note", "rating_tallies.forget", "rating_tallies.count", "rating_tallies.open_tokens",
+         "rating_tallies.let_go"), "within services.ratings",
+    ),
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",
     "retention.erase_old": "by the program, when the head has approved it",
