@@ -38,6 +38,10 @@ class Roster:
         told = self._of_city()
         return {**known, **told} if told else known
 
+    def is_of_city(self, name: str) -> bool:
+        """Whether the city's document says who this is: then its verifier counts, whatever the file has."""
+        return name in self._of_city()
+
     def look(self) -> dict[str, Account]:
         """Whether the file has changed; at once after the program itself wrote it."""
         self._looked = time.monotonic()

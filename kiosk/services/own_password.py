@@ -3,7 +3,8 @@
 Called by the desk's page of the same name, signed in or not. Takes the store, as services.staff.sign_in does: wrong
 tries are counted with those of signing in, and neither argon2id nor the file holds the writer up. Written is the
 accounts.toml that this machine reads; another machine keeps the former password until it gets the file. Raises (in
-the future) ExpectedError account.errors.{short, common, named, published, same, sample, not_written}, staff.errors.*.
+the future) ExpectedError account.errors.{short, common, named, published, same, sample, of_city, not_written} and
+staff.errors.*.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def change(store: Store, command: ChangePassword) -> Future[SignedIn]:
 
     try:
         _look(command, path)
+        if store.catalogue.roster.is_of_city(command.name.strip()):
+            raise ExpectedError("account.errors.of_city")
     except ExpectedError as error:
         answer.set_exception(error)
     else:
