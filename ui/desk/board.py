@@ -42,6 +42,7 @@ from ui.desk.side_tasks import SideTasks
 from ui.desk.silent_line import SilentLine
 from ui.desk.supervising import Supervising
 from ui.desk.taking_back import TakingBack
+from ui.desk.taking_feedback import TakingFeedback
 from ui.desk.words import line_words
 from ui.desk.writing import Writing
 from ui.widgets.look import Look
@@ -72,6 +73,7 @@ class Board(BoardView):
         self.look_up_list = LookUpList(at_work, self.attention)
         self.silent_line = SilentLine(at_work, self.attention, self.lists.read)
         self.entering_late = EnteringLate(at_work, self.panels)
+        self.taking_feedback = TakingFeedback(at_work, self.panels)
         self.deciding = Deciding(at_work, self.panels, self.supervising, self.taking)
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
@@ -83,7 +85,7 @@ class Board(BoardView):
         self.handing_over = HandingOver(at_work, self.panels)
         self.keys = BoardKeys(self, Doing(
             self.attaching, self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside,
-            self.call_next, self.show_view, self.show_this_desk,
+            self.taking_feedback, self.call_next, self.show_view, self.show_this_desk,
         ))  # fmt: skip
         self._connect()
         self._connect_queue()
@@ -175,7 +177,7 @@ class Board(BoardView):
     def _show_where(self) -> None:
         view = self.panels.view
         self.bar.show_view(view)
-        alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
+        alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late, self.panels.feedback)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
         self.make_room(self.panels.on(self.panels.dossier_page, self.panels.files))
         person = self.at_work.person

@@ -2,8 +2,8 @@
 
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later or files, F9 receive, F10 refuse,
 Enter on a result finishes, Ctrl+Z undoes an ending, Ctrl+L locks, Ctrl+F6 shows what is not handed over to the province
-(ui.desk.province_acts); with Shift: F2 by number, F3 handwritten slips, F4 set aside or hand on, F5 this desk
-(pausing), F6 supervisor, F8 the day's reconciliation, F11 advice only: no slip between F10 and F12 ends a visit.
+(ui.desk.province_acts); with Shift: F1 feedback, F2 by number, F3 handwritten slips, F4 set aside or hand on, F5 this
+desk (pausing), F6 supervisor, F8 the day's reconciliation, F11 advice only: no slip between F10 and F12 ends a visit.
 Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a
 clerk writes one the keys are the entry form's.
 """
@@ -23,6 +23,7 @@ from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.entering_late import EnteringLate
 from ui.desk.setting_aside import SettingAside
+from ui.desk.taking_feedback import TakingFeedback
 
 Acts = dict[Qt.Key, Callable[[], None]]
 
@@ -36,6 +37,7 @@ class Doing(NamedTuple):
     declaring: Declaring
     entering_late: EnteringLate
     setting_aside: SettingAside
+    taking_feedback: TakingFeedback
     call_next: Callable[[], None]
     show_view: Callable[[str], None]
     show_this_desk: Callable[[], None]
@@ -93,6 +95,7 @@ class BoardKeys:
     def _shifted(self) -> Acts:
         do = self._do
         acts: Acts = {
+            Qt.Key.Key_F1: do.taking_feedback.open,
             Qt.Key.Key_F2: self._view.waiting.enter_number,
             Qt.Key.Key_F3: do.entering_late.open,
             Qt.Key.Key_F4: do.setting_aside.ask,
