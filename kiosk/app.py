@@ -90,6 +90,7 @@ class Kiosk:
         self.store.open()
         self._closers.append(self.store.close)
         documents.refresh(self.store)
+        self.catalogue.city.on_change(self.look_at_forms)
         self.claims = LocalClaims(self.store)
         if (NUMBERING | RECEIVING).intersection(self.settings.roles):
             self._closers.append(self.bus.listen(Committed, self._day_opened))

@@ -16,6 +16,7 @@ ONE_LANGUAGE = ("slips.fee.", "slips.label.", "official.", "papers.", "certify.b
 
 # Composed in a way that the reader cannot follow (a function handed on, +=, join): by table, with what composes them.
 UNREAD = {
+    "city_documents.option.": "resources/pages/city/draft_row.html, a field's name and its choice",
     "desk.sign_in.": "ui/desk/sign_in.py",
     "desk.supervisor.": "ui/desk/erasing.py, which is handed the supervisor's `_say`",
     "doctor.clock.off": "kiosk/commands/doctor.py, by the state of the clock",

@@ -10,6 +10,7 @@
     motcua central account add NAME --full-name WORDS --role ROLE [--ward CODE]... [--department CODE] [--data-dir DIR]
     motcua central account password|second|off|on NAME | list [--data-dir DIR]
     motcua central erase CODE --ward CODE --why REASON --name WHO [--yes] [--data-dir DIR]
+    motcua central import FILE --what procedures --decision TEXT --account NAME ... (kiosk.commands.central_import)
     motcua central document list|export|import|submit|approve|reject|withdraw ... (kiosk.commands.central_documents)
     motcua central restore FILE|--without-backup [--data-dir DIR]
     motcua central restore --db URL --put-back|--without-backup [--data-dir DIR]
@@ -31,7 +32,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.commands import central_database, central_documents
+from kiosk.commands import central_database, central_documents, central_import
 from kiosk.commands.central_account import account_command, add_accounts
 from kiosk.commands.server_options import (
     add_listening,
@@ -70,6 +71,8 @@ def command(rest: Sequence[str]) -> int:
         from kiosk.commands.erase import erase_at_central
 
         return erase_at_central(chosen, settings)
+    if chosen.action == "import":
+        return central_import.command(chosen, settings)
     if chosen.action == "document":
         return central_documents.command(chosen, settings)
     if chosen.action in ("exchange", "api-token"):
@@ -120,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     add_accounts(actions, common)
     _add_slots(actions, common)
     central_documents.add(actions, common)
+    central_import.add(actions, common)
     from kiosk.commands import exchange
 
     exchange.add_parsers(actions, common)

@@ -102,12 +102,7 @@ def _name(settings: Settings, kind: DocumentKind, scope: str) -> str:
 
 def _export(chosen: argparse.Namespace, settings: Settings) -> None:
     """Readable by its owner alone: it may be a list of accounts."""
-    data, size = b"", 1
-    while len(data) < size:
-        asked = AskContent(kind=DocumentKind(chosen.kind), scope=chosen.ward, version=chosen.version,
-                           draft=chosen.draft, offset=len(data))  # fmt: skip
-        piece = ask(settings.data_dir, "document-content", asked, ContentPiece)
-        data, size = data + piece.data, piece.size
+    data = fetched(settings, DocumentKind(chosen.kind), chosen.ward, chosen.version, chosen.draft)
     private.file(chosen.file).write_bytes(msgspec.json.format(data, indent=1) + b"\n")
     print(text("documents.said.exported", settings.language, file=chosen.file))
 
@@ -115,19 +110,37 @@ def _export(chosen: argparse.Namespace, settings: Settings) -> None:
 def _import(chosen: argparse.Namespace, settings: Settings) -> None:
     try:
         data = chosen.file.read_bytes()
+    except OSError as error:
+        raise ExpectedError("documents.errors.no_file") from error
+    made = handed_over(settings, data, ImportContent(
+        kind=DocumentKind(chosen.kind), scope=chosen.ward, file="", draft=chosen.draft,
+        valid_from=chosen.begins or local(SystemClock().now()).date(), reason=chosen.why, actor=chosen.account,
+    ))  # fmt: skip
+    print(text("documents.said.saved", settings.language, id=made.id, revision=made.revision))
+
+
+def fetched(settings: Settings, kind: DocumentKind, ward: str, version: int, draft: str = "") -> bytes:
+    """What a version or a draft says, as JSON; 0 is the version of today."""
+    data, size = b"", 1
+    while len(data) < size:
+        asked = AskContent(kind=kind, scope=ward, version=version, draft=draft, offset=len(data))
+        piece = ask(settings.data_dir, "document-content", asked, ContentPiece)
+        data, size = data + piece.data, piece.size
+    return data
+
+
+def handed_over(settings: Settings, data: bytes, command: ImportContent) -> DocumentDraft:
+    """A content as a draft, through a file that the running server reads."""
+    try:
         handed = private.folder(settings.data_dir / HANDED) / secrets.token_hex(16)
         private.file(handed).write_bytes(data)
     except OSError as error:
         raise ExpectedError("documents.errors.no_file") from error
     try:
-        asked = ImportContent(
-            kind=DocumentKind(chosen.kind), scope=chosen.ward, file=handed.name, draft=chosen.draft,
-            valid_from=chosen.begins or local(SystemClock().now()).date(), reason=chosen.why, actor=chosen.account,
-        )  # fmt: skip
-        made = ask(settings.data_dir, "document-import", asked, DocumentDraft)
+        asked = msgspec.structs.replace(command, file=handed.name)
+        return ask(settings.data_dir, "document-import", asked, DocumentDraft)
     finally:
         handed.unlink(missing_ok=True)
-    print(text("documents.said.saved", settings.language, id=made.id, revision=made.revision))
 
 
 def _act(chosen: argparse.Namespace, settings: Settings) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.clock import ShiftedClock, SystemClock, local
-from kiosk.commands import doctor_hub, doctor_lines, doctor_private, doctor_province
+from kiosk.commands import doctor_documents, doctor_hub, doctor_lines, doctor_private, doctor_province
 from kiosk.commands.findings import Finding
 from kiosk.commands.findings import finding as _finding
 from kiosk.commands.server_options import is_hub_alone
@@ -265,6 +265,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     doctor_lines.check_attached,
     check_central,
     doctor_hub.check_hub,
+    doctor_documents.check_documents,
     doctor_province.check_province,
     check_accounts,
 )

@@ -1,4 +1,4 @@
-"""`motcua journal verify|replay [DATABASE]`: exit status 0 if all is well, 1 with the faults on stderr if not.
+"""`motcua journal verify|replay [DATABASE | --db URL]`: exit status 0 if all is well, 1 with the faults on stderr.
 
 Damaged events that are set aside already are named on stdout either way; they are no fault.
 
@@ -26,16 +26,33 @@ def command(rest: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="motcua journal", description="the journal")
     actions = parser.add_subparsers(dest="action", required=True)
     for name, words in (("verify", "check the chain"), ("replay", "rebuild the tables and compare")):
-        actions.add_parser(name, help=words).add_argument(
-            "database", nargs="?", type=Path, help="default: the station's own"
-        )
+        action = actions.add_parser(name, help=words)
+        action.add_argument("database", nargs="?", type=Path, help="default: the station's own")
+        action.add_argument("--db", default="", metavar="URL", help="of a city's server, on its shared database")
+        action.add_argument("--keys-db", default="", metavar="URL", help="of its keys; default: NAME_keys beside it")
+        action.add_argument("--data-dir", type=Path, help="of that server: its master keys lie there")
     prove = actions.add_parser("prove", help="check a dossier's history that was taken along")
     prove.add_argument("file", type=Path)
     prove.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="published keys")
     chosen = parser.parse_args(rest)
     if chosen.action == "prove":
         return _prove(chosen.file, chosen.key, load().language)
+    if chosen.db:
+        return _of_city(chosen)
     return _journal(chosen.action, chosen.database)
+
+
+def _of_city(chosen: argparse.Namespace) -> int:
+    from kiosk.city.checking import replay_city, verify_city
+    from kiosk.commands.central_database import checked
+
+    settings = load()
+    if chosen.action == "verify":
+        report = verify_city(checked(chosen.db))
+    else:
+        folder = chosen.data_dir or settings.data_dir / "central"
+        report = replay_city(checked(chosen.db), chosen.keys_db, folder)
+    return _tell(chosen.action, report, settings.language)
 
 
 def _journal(action: str, database: Path | None) -> int:

@@ -27,6 +27,7 @@ class FormSource(NamedTuple):
     spreadsheet: bytes
     paper: bytes = b""
     beside: tuple[tuple[str, bytes], ...] = ()
+    name: str = ""  # of the spreadsheet; "" = <form>.xlsx
 
 
 def pack(folder: Path) -> PublishedForm:
@@ -76,7 +77,7 @@ def published(
             lay_out((before,), folder)
         home = folder / "forms" / source.form
         home.mkdir(parents=True, exist_ok=True)
-        sheet = home / f"{source.form}.xlsx"
+        sheet = home / Path(source.name or f"{source.form}.xlsx").name
         for name, data in ((sheet.name, source.spreadsheet), ("paper.toml", source.paper), *source.beside):
             if data:
                 (home / Path(name).name).write_bytes(data)

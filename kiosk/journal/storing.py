@@ -27,7 +27,7 @@ from kiosk.journal.chains import hole_at
 from kiosk.journal.envelope import Envelope
 from kiosk.journal.positions import Positions
 from kiosk.values.ids import ward_of
-from kiosk.values.journal import Batch
+from kiosk.values.journal import BEGINS, Batch
 
 Columns = dict[str, object]  # of a row of journal_events, by name
 
@@ -133,6 +133,7 @@ class BatchStorer:
         self._positions, self._now, self._ward = positions, now, ward_of(batch.station)
         self._room: int | None = None
         self._foreign: set[str] = set()  # subjects of the places at hand that are another ward's
+        self._begun: dict[str, bool] = {}  # those that the batch itself begins -> whether it did already
         self.new = self.quarantined = 0
         self.sealed: dict[bytes, str] = {}  # key id -> subject of newly stored events
 
@@ -202,6 +203,8 @@ class BatchStorer:
             return self._blank(place, position, QUARANTINED), False
         if not reason:
             ids.add(event.id)
+            if event.subject in self._begun and event.kind in BEGINS:
+                self._begun[event.subject] = True
             if event.key_id is not None:
                 self.sealed[event.key_id] = event.subject
         state = QUARANTINED if reason else ACCEPTED
@@ -212,7 +215,15 @@ class BatchStorer:
         by = next(one for one in self._signed if one.seq >= seq)
         if seq > by.upto:
             return REVOKED
-        return self._judge(event, by.roles, elsewhere=event.subject in self._foreign)
+        return self._judge(event, by.roles, elsewhere=self._is_elsewhere(event))
+
+    def _is_elsewhere(self, event: Envelope) -> bool:
+        """Whether another ward began its subject, and this one did not."""
+        if event.kind in BEGINS:
+            return False
+        if self._begun.get(event.subject, True):
+            return event.subject in self._foreign
+        return bool(foreign(self._db, self._ward, [event.subject]))  # its beginning comes later, or was not accepted
 
     @property
     def _chain(self) -> tuple[str, int]:
@@ -230,8 +241,11 @@ class BatchStorer:
 
     def _accepted(self, places: list[Place]) -> set[str]:
         """Those of their ids that count already in the ward, asked for in one question."""
-        self._foreign = foreign(self._db, self._ward, (one.event.subject for one in places if one.event is not None))
-        ids = [place.event.id for place in places if place.event is not None]
+        events = [place.event for place in places if place.event is not None]
+        self._begun = {event.subject: False for event in events if event.kind in BEGINS}
+        later = (event.subject for event in events if event.kind not in BEGINS and event.subject not in self._begun)
+        self._foreign = foreign(self._db, self._ward, later)
+        ids = [event.id for event in events]
         return {found for (found,) in _IDS.all(self._db, b_ids=ids, b_ward=self._ward)} if ids else set()
 
     def _close_forks(self, ids: set[str]) -> None:

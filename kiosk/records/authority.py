@@ -15,15 +15,6 @@ from kiosk.journal.storing import is_uuid
 from kiosk.values.ids import ward_of
 from kiosk.values.roles import Role
 
-# What makes a ticket, draft or dossier: no station can be kept from recording it because another ward was first to
-# name its id.
-BEGINS = frozenset(
-    {
-        "ticket.issued", "ticket.entered", "ticket.met", "draft.parked", "draft.finished", "dossier.received",
-        "dossier.refused", "dossier.certified", "rating.given", "feedback.help_asked",
-        "feedback.said",
-    }
-)  # fmt: skip
 _STATION = re.compile(r"(?:^|:)(\d{5})\.[a-z2-9]{8}(?=:|$)")  # "99001.k7q2m9x4", "receipt:2026:99001.k7q2m9x4"
 _DAY = re.compile(r"^(?:day|desk|group|roll):(\d{5}):")
 _GRANTED = re.compile(r"^range:(?:ticket|dossier):[^:]*:\d+:(\d{5})$")  # central names the ward behind the range

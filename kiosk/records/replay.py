@@ -17,6 +17,7 @@ from kiosk.journal.keys import KeyFile
 from kiosk.journal.verify import open_read_only
 from kiosk.records import declared
 from kiosk.records.apply import fold_all
+from kiosk.records.opening import KeyOf
 from kiosk.values.journal import Report
 
 SHOWN = 50  # problems named one by one
@@ -26,19 +27,27 @@ COUNTED = ("day_totals", "rollups")  # tables of counts kept by differences
 def replay(file: Path, key_file: Path) -> Report:
     """Fold the journal of `file` anew and compare every row."""
     open_read_only(file).close()
+    keys = KeyFile(key_file, read_only=True)
+    keys.open()
+    try:
+        return replay_with(file, keys.get)
+    finally:
+        keys.close()
+
+
+def replay_with(file: Path, key_of: KeyOf) -> Report:
+    """The same with keys that lie elsewhere."""
     folder = Path(tempfile.mkdtemp(prefix="motcua-replay-"))
     try:
-        return _compare(file, key_file, folder / "scratch.sqlite")
+        return _compare(file, key_of, folder / "scratch.sqlite")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _compare(file: Path, key_file: Path, scratch: Path) -> Report:
+def _compare(file: Path, key_of: KeyOf, scratch: Path) -> Report:
     tables.load()
     declared()
     engine.backup(file, scratch)
-    keys = KeyFile(key_file, read_only=True)
-    keys.open()
     with closing(engine.connect_raw(scratch)) as raw:
         raw.execute("PRAGMA synchronous=OFF")
         names = [t.name for t in ProjectionBase.metadata.sorted_tables]
@@ -48,13 +57,12 @@ def _compare(file: Path, key_file: Path, scratch: Path) -> Report:
         raw.execute("BEGIN")
         engine.drop_projections(connection)
         engine.make_projections(connection)
-        fold_all(connection, keys.get)
+        fold_all(connection, key_of)
         raw.execute("COMMIT")
         problems = [p for name in names for p in _differences(name, present[name], _rows(raw, name))]
         rows = sum(len(found) for found in present.values())
         connection.close()
         connection.engine.dispose()
-    keys.close()
     more = (f"... and {len(problems) - SHOWN} more",) if len(problems) > SHOWN else ()
     return Report(ok=not problems, events=events, rows=rows, problems=(*problems[:SHOWN], *more))
 

@@ -10,6 +10,7 @@ import logging
 
 from kiosk.bus import Bus
 from kiosk.db import engine
+from kiosk.log import Seldom
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.folding import kind_of_error
 from kiosk.store.applying import apply_runs, set_aside_one
@@ -20,6 +21,7 @@ from kiosk.values.ids import EventId
 from kiosk.values.journal import Committed, Noted
 
 log = logging.getLogger("motcua.store")
+_LATER = Seldom()  # a database that is away is looked for several times a second
 
 
 class Folder:
@@ -56,7 +58,8 @@ class Folder:
     # -- what cannot be written -----------------------------------------------------------------------------
     def _not_written(self, runs: list[Run], error: Exception) -> int:
         if not runs or isinstance(error, NotOurs) or engine.is_of_the_machine(error):
-            log.warning("received events are not applied now: %s", kind_of_error(error))
+            if times := _LATER.due():
+                log.warning("received events are not applied now (%d times): %s", times, kind_of_error(error))
             self.slices.give_up()
             return 0
         if self.slices.halve(runs):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from kiosk.journal.envelope import Envelope
 from kiosk.records import declared
-from kiosk.records.authority import BEGINS, is_anothers
+from kiosk.records.authority import is_anothers
 from kiosk.records.opening import Unacceptable, body_of
+from kiosk.values.journal import BEGINS
 from kiosk.values.roles import Role
 
 

@@ -14,6 +14,16 @@ from msgspec import Meta
 from kiosk.values.base import Value
 from kiosk.values.ids import EventId, JobId, Place, StationId
 
+# What makes a ticket, draft or dossier: no station can be kept from recording it because another ward was first to
+# name its id.
+BEGINS = frozenset(
+    {
+        "ticket.issued", "ticket.entered", "ticket.met", "draft.parked", "draft.finished", "dossier.received",
+        "dossier.refused", "dossier.certified", "rating.given", "feedback.help_asked",
+        "feedback.said",
+    }
+)  # fmt: skip
+
 
 class Noted(Value, frozen=True, kw_only=True):
     """One committed event, without its sealed part. `body` is the kind's frozen fact."""

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
+from kiosk.catalogue import document_words
+from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.desks import DeskNow, DeskState, PauseReason
 from ui.desk.at_work import AtWork
@@ -44,6 +46,8 @@ class ThisDeskPanel(QFrame):
         row.addLayout(self._serving(), 1)
         column.addLayout(row)
         column.addStretch(1)
+        self.documents = label("", "small", "city_documents", wrap=True)
+        column.addWidget(self.documents)
         column.addLayout(self._foot())
 
     def _say(self, key: str, **values: object) -> str:
@@ -111,9 +115,18 @@ class ThisDeskPanel(QFrame):
         self.now = now
         paused = now is not None and now.state is DeskState.PAUSED
         self.title.setText(self.state_words())
+        self._show_documents()
         self.resume.setVisible(paused)
         for one in (self.pause, *self.reasons):
             one.setVisible(not paused)
+
+    def _show_documents(self) -> None:
+        """Which versions of the city's documents this machine goes by."""
+        station = self.at_work.station
+        standing = station.catalogue.city.standing(local(station.clock.now()).date())
+        said = document_words.lines(standing, station.language)
+        self.documents.setText(self._say("documents", said="; ".join(said)) if said else "")
+        self.documents.setVisible(bool(said))
 
     def state_words(self) -> str:
         """ "Quầy 2: tạm dừng từ 9 giờ 12 – Nghỉ trưa"."""

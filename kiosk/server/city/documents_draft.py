@@ -22,6 +22,7 @@ from kiosk.rules.search import fold
 from kiosk.server.city.documents_shared import (
     DRAFTS,
     Editing,
+    Filling,
     Reading,
     base_content,
     draft_path,
@@ -48,7 +49,7 @@ _ACTS: dict[str, Callable[[Context, ActOnDraft], Any]] = {
 }  # fmt: skip
 
 
-class DraftView(NamedTuple):
+class OpenedDraft(NamedTuple):
     draft: DocumentDraft
     diff: DocumentDiff
     acts: tuple[DraftAct, ...]
@@ -79,7 +80,7 @@ class DraftPages:
         return self._shown(request, user, found, q)
 
     def _shown(
-        self, request: Request, user: CityUser, found: DraftView, q: str = "", status: int = 200, **words: Any
+        self, request: Request, user: CityUser, found: OpenedDraft, q: str = "", status: int = 200, **words: Filling
     ) -> Response:
         draft, language = found.draft, self._web.language(request)
         tables = [(editor, _rows(editor, draft.content, q, language)) for editor in kinds.EDITORS[draft.kind]]
@@ -223,10 +224,10 @@ def _rows(editor: RowEditor, content: Content | None, q: str, language: str) -> 
     return tuple(row for row, words in named if all(word in words for word in asked))
 
 
-def _shown_draft(reader: Reader, name: str) -> DraftView:
+def _shown_draft(reader: Reader, name: str) -> OpenedDraft:
     draft = documents.draft(reader, name)
     differs = documents.draft_diff(reader, name) if draft.content is not None else DocumentDiff()
-    return DraftView(draft, differs, documents.acts(reader, name), documents.newest(reader, draft.kind, draft.scope))
+    return OpenedDraft(draft, differs, documents.acts(reader, name), documents.newest(reader, draft.kind, draft.scope))
 
 
 PAGE = CityPage(lambda web: DraftPages(web).router())

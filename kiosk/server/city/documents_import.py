@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
@@ -23,7 +23,14 @@ from kiosk.city.lists import LARGEST, HandedIn
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.forms import city_forms
-from kiosk.server.city.documents_shared import DRAFTS, Editing, base_content, say
+from kiosk.server.city.documents_shared import (
+    DRAFTS,
+    Editing,
+    Filling,
+    PageWords,
+    base_content,
+    say,
+)
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.texts import error_texts
 from kiosk.values.city_accounts import CityUser
@@ -72,8 +79,8 @@ class ImportPages:
         draft = await self._draft(name, DocumentKind.CATALOGUE)
         return self._import_page(request, draft)
 
-    def _import_page(self, request: Request, draft: DocumentDraft, status: int = 200, **words: Any) -> Response:
-        given: dict[str, Any] = {
+    def _import_page(self, request: Request, draft: DocumentDraft, status: int = 200, **words: Filling) -> Response:
+        given: PageWords = {
             "problem": None, "wrong": {}, "typed": {}, "report": None, "most": LARGEST // 1_048_576, "shown": SHOWN,
         }
         return self._web.page(
@@ -110,9 +117,9 @@ class ImportPages:
     async def form_asked(self, request: Request, name: str, user: Editing) -> Response:
         return self._form_page(request, await self._draft(name, DocumentKind.FORMS))
 
-    def _form_page(self, request: Request, draft: DocumentDraft, status: int = 200, **words: Any) -> Response:
+    def _form_page(self, request: Request, draft: DocumentDraft, status: int = 200, **words: Filling) -> Response:
         content = forms_of(draft.content) if draft.content is not None else FormsContent(forms=())
-        given: dict[str, Any] = {
+        given: PageWords = {
             "problem": None, "wrong": {}, "typed": {}, "forms": content.forms, "findings": (), "added": "",
         }  # fmt: skip
         return self._web.page(

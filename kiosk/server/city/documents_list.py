@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
@@ -21,6 +21,7 @@ from kiosk.server.city.access import allow
 from kiosk.server.city.documents_shared import (
     PATH,
     Editing,
+    PageWords,
     Reading,
     Scope,
     draft_path,
@@ -130,7 +131,7 @@ class DocumentPages:
         await self._web.audit(request, "documents")
         return self._web.page(request, "documents_wards.html", wards=seen, **self._say(request))
 
-    def _say(self, request: Request) -> dict[str, Any]:
+    def _say(self, request: Request) -> PageWords:
         return say(request, self._web.language(request))
 
 

@@ -20,6 +20,8 @@ from kiosk.values.city_accounts import CityRole, CityUser
 from kiosk.values.document_contents import Content
 from kiosk.values.documents import EVERY_WARD, SEALED_KINDS, WARDS_OWN, DocumentDraft, DocumentKind, DraftStage
 
+Filling = Any  # what a template is filled with
+PageWords = dict[str, Filling]
 PATH, DRAFTS = "/city/documents", "/city/drafts"
 Scope = Annotated[str, Query(pattern=r"^([0-9]{5})?$")]
 Reading = Annotated[CityUser, Depends(allow(*STEERING))]
@@ -82,7 +84,7 @@ def ward_choices(reader: Reader) -> tuple[tuple[str, str], ...]:
     return tuple((ward, f"{ward} {name}" if name != ward else ward) for ward, name in kinds.known_wards(reader).items())
 
 
-def say(request: Request, language: str) -> dict[str, Any]:
+def say(request: Request, language: str) -> PageWords:
     """For templates: words that bear both languages, and how pages of documents are reached."""
     return {
         "w": lambda words: str(shown(words, language)), "kind_path": kind_path, "draft_path": draft_path,

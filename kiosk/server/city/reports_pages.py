@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -21,6 +21,7 @@ from kiosk.errors import ExpectedError
 from kiosk.queries import city_names, city_reports
 from kiosk.rules import report_files
 from kiosk.server.city.access import allow, see_ward
+from kiosk.server.city.documents_shared import PageWords
 from kiosk.server.city.menu import WITH_WARDS, MenuEntry
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.store import Reader
@@ -48,7 +49,7 @@ _MEDIA = {
 }  # fmt: skip
 
 
-class Asked(NamedTuple):
+class ReportAsked(NamedTuple):
     """What a reader of reports chose, as it stands in the address."""
 
     first: str
@@ -64,11 +65,11 @@ class Choices(NamedTuple):
     fields: tuple[tuple[str, str], ...]
 
 
-def asked_of(first: Day = "", last: Day = "", ward: Key = "", field: Key = "") -> Asked:
-    return Asked(first, last, ward, field)
+def asked_of(first: Day = "", last: Day = "", ward: Key = "", field: Key = "") -> ReportAsked:
+    return ReportAsked(first, last, ward, field)
 
 
-Chosen = Annotated[Asked, Depends(asked_of)]
+Chosen = Annotated[ReportAsked, Depends(asked_of)]
 
 
 class ReportPages:
@@ -100,15 +101,15 @@ class ReportPages:
         report = await self._made(request, which, asked, user, first, last)
         return self._shown(request, which, asked, choices, report, {})
 
-    def _with_defaults(self, asked: Asked, user: CityUser) -> Asked:
+    def _with_defaults(self, asked: ReportAsked, user: CityUser) -> ReportAsked:
         """This month until today; a ward's account its own ward."""
         today = business_day(self._web.store.clock.now())
         ward = asked.ward if user.sees_all or asked.ward else next(iter(user.wards), "")
         first = asked.first or today.replace(day=1).isoformat()
-        return Asked(first, asked.last or today.isoformat(), ward, asked.field)
+        return ReportAsked(first, asked.last or today.isoformat(), ward, asked.field)
 
     async def _made(
-        self, request: Request, name: ReportName, asked: Asked, user: CityUser, first: date, last: date
+        self, request: Request, name: ReportName, asked: ReportAsked, user: CityUser, first: date, last: date
     ) -> CityReport:
         if asked.ward in (EACH, TOGETHER) and not user.sees_all:
             raise ExpectedError("city_pages.errors.not_allowed")
@@ -121,7 +122,7 @@ class ReportPages:
         )
 
     def _shown(
-        self, request: Request, name: ReportName, asked: Asked, choices: Choices, report: CityReport | None,
+        self, request: Request, name: ReportName, asked: ReportAsked, choices: Choices, report: CityReport | None,
         wrong: dict[str, str], status: int = 200,
     ) -> Response:  # fmt: skip
         language = self._web.language(request)
@@ -170,7 +171,7 @@ def _choices(reader: Reader, user: CityUser, language: str) -> Choices:
 # -- what a page draws ------------------------------------------------------------------------------------------
 
 
-def _drawn(report: CityReport, language: str) -> dict[str, Any]:
+def _drawn(report: CityReport, language: str) -> PageWords:
     rows = tuple(_cells(report.columns, row, language) for row in report.rows)
     total = report.total if report.total is not None and len(report.rows) > 1 else None
     return {
@@ -202,7 +203,7 @@ def _groups(columns: tuple[ReportColumn, ...], language: str) -> tuple[tuple[str
     return tuple((text(f"city_reports.head.{head}", language) if head else "", len(list(of))) for head, of in grouped)
 
 
-def _chart(chart: ReportChart, language: str) -> dict[str, Any]:
+def _chart(chart: ReportChart, language: str) -> PageWords:
     """As resources/pages/city/charts.js takes it."""
     series = [
         {"name": text(f"city_reports.series.{one.key}", language), "values": [round(value, 2) for value in one.values]}
@@ -222,7 +223,7 @@ def _figure(value: float, kind: CellKind, language: str) -> str:
     return figure_words.shown(value, kind, language)
 
 
-class Rated(NamedTuple):
+class RatedFigures(NamedTuple):
     """All answers of a report of ratings together. `part` and its ends are parts of one; None for too few answers."""
 
     asked: str
@@ -234,15 +235,17 @@ class Rated(NamedTuple):
     few: bool
 
 
-def _rated(report: CityReport, language: str) -> Rated | None:
+def _rated(report: CityReport, language: str) -> RatedFigures | None:
     if report.name is not ReportName.RATINGS or report.total is None:
+        return None
+    if not any(isinstance(cell, int | float) and cell for cell in report.total.cells):
         return None
     told = dict(zip((one.key for one in report.columns), _cells(report.columns, report.total, language), strict=True))
     raw = dict(zip((one.key for one in report.columns), report.total.cells, strict=True))
     share = raw["share_satisfied"]
     part = float(share) / 100 if isinstance(share, int | float) else None
     interval = text("city_report_pages.interval", language, low=told["share_low"], high=told["share_high"])
-    return Rated(
+    return RatedFigures(
         told["asked"], told["answered"], told["share_response"], told["share_satisfied"],
         interval if part is not None else text("city_report_pages.few", language), part, part is None,
     )  # fmt: skip

@@ -13,7 +13,6 @@ from kiosk.values.city_reports import Satisfaction, StationFigures, TodayFigures
 
 SILENT = timedelta(minutes=3)  # since a station was heard of: they say something every minute
 BEHIND = timedelta(minutes=10)  # age of the oldest event that is not here
-LONG = timedelta(minutes=30)  # a wait
 
 
 class Amiss(NamedTuple):
@@ -45,18 +44,18 @@ def of_station(station: StationFigures, now: datetime) -> tuple[Amiss, ...]:
     return tuple(one for one in found if one.number)
 
 
-def of_ward(ward: WardFigures, now: datetime) -> tuple[Amiss, ...]:
+def of_ward(ward: WardFigures, found: TodayFigures) -> tuple[Amiss, ...]:
     """What of a ward somebody should look at, the worst first."""
-    working = [one for one in ward.stations if one.withdrawn_at is None]
-    long = ward.waiting_since is not None and now - ward.waiting_since > LONG
-    found = [
+    now, working = found.now, [one for one in ward.stations if one.withdrawn_at is None]
+    long = ward.waiting_since is not None and now - ward.waiting_since > timedelta(minutes=found.unusual_minutes)
+    amiss = [
         Amiss("troubled", "bad", ward.troubled), Amiss("late", "bad", ward.late),
         Amiss("silent_stations", "warm", sum(is_silent(one, now) for one in working)),
         Amiss("behind_stations", "warm", sum(is_behind(one, now) for one in working)),
         Amiss("long_wait", "warm", int(long)), Amiss("papers", "warm", ward.papers_failed + ward.papers_doubtful),
         Amiss("rolls", "plain", len(ward.rolls)),
     ]  # fmt: skip
-    return tuple(one for one in found if one.number)
+    return tuple(one for one in amiss if one.number)
 
 
 def ratings_of(wards: tuple[WardFigures, ...]) -> tuple[int, int]:

@@ -56,7 +56,7 @@ class WardAndStationPages:
         if one is None:
             raise ExpectedError("city_pages.errors.not_there")
         return self._web.page(
-            request, template, w=one, f=found, amiss=state_words.of_ward(one, found.now), of=state_words.of_station,
+            request, template, w=one, f=found, amiss=state_words.of_ward(one, found), of=state_words.of_station,
         )  # fmt: skip
 
     async def station(self, request: Request, user: Seeing, station: Station) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from kiosk.city import documents
 from kiosk.clock import local
 from kiosk.db.tables.city_documents import CityDocument
 from kiosk.db.tables.documents import HeldDocument
+from kiosk.errors import ExpectedError
+from kiosk.forms import city_forms
 from kiosk.journal import signed_documents
 from kiosk.journal.identity import Identity
 from kiosk.remote import enrol, handshake
@@ -25,6 +27,7 @@ from kiosk.server.central import Central
 from kiosk.services import documents as station_documents
 from kiosk.store import Context, Store
 from kiosk.sync.worker import line_to, reached
+from kiosk.values.document_contents import FormsContent, PublishedForm
 from kiosk.values.documents import DocumentKind
 from tests.factories import open_store, settings_in
 from tests.fakes import StandingClock
@@ -32,6 +35,7 @@ from tests.kiosk.city.papers import (
     BIRTH,
     WARD,
     accounts,
+    act,
     calendar,
     delegated,
     fee,
@@ -39,6 +43,7 @@ from tests.kiosk.city.papers import (
     notice,
     publish,
     renamed,
+    save,
 )
 from tests.kiosk.server.test_hub_and_central import join_city
 from tests.kiosk.server.wards import Ward, eventually
@@ -322,6 +327,47 @@ def test_procedures_fees_and_calendars_of_the_city_go_before_the_files(
     assert catalogue.procedure(BIRTH, day - timedelta(days=1)).fee == before.fee
     assert next(one.code for one in catalogue.search("khai sinh cho con")) == BIRTH
     assert catalogue.calendar(day.year).unknown == ("của thành phố",)  # type: ignore[union-attr]
+
+
+def a_form(version: str, before: PublishedForm | None = None, **dates: Any) -> PublishedForm:
+    sheet = (
+        "| survey |\n| | type | name | label |\n| | text | a | Tên? |\n| settings |\n"
+        f'| | form_id | form_title | version |\n| | don-thu | Đơn "thử" {version} | {version} |\n'
+    )
+    source = city_forms.FormSource("don-thu", sheet.encode(), name="don-thu.md")
+    return city_forms.published(before, source, today=date(2026, 1, 5), **dates)
+
+
+def test_forms_compiled_in_the_city_are_filled_in_at_the_ward(
+    central: Central, single: Pulling, clock: StandingClock
+) -> None:
+    forms, day = single.store.ledger.need_forms(), local(clock.now()).date()
+    first = a_form("10")
+    publish(central.store, DocumentKind.FORMS, FormsContent(forms=(first,)))
+    assert not forms.offered("don-thu", day)
+    single.look()
+    forms.look_again()
+    assert forms.offered("don-thu", day)
+    begun = forms.in_force("don-thu", day)
+    assert begun.title() == 'Đơn "thử" 10'
+    second = a_form("11", first, begins=day + timedelta(days=1))
+    publish(central.store, DocumentKind.FORMS, FormsContent(forms=(second,)))
+    single.look()
+    assert forms.in_force("don-thu", day).version == "10"  # its own dates, within the document
+    assert forms.in_force("don-thu", day + timedelta(days=1)).version == "11"
+    assert forms.version("don-thu", "10").title() == begun.title()  # a draft is read with the version it was begun with
+    folder = single.store.settings.data_dir / "documents"
+    assert len(list(folder.iterdir())) == 2  # the present one, and the one to go back to
+
+
+def test_a_form_that_does_not_compile_any_more_is_refused_in_the_city(central: Central) -> None:
+    broken = a_form("10")
+    files = tuple(
+        msgspec.structs.replace(one, data=one.data[:-40]) if one.name == "compiled.xml" else one for one in broken.files
+    )
+    draft = save(central.store, DocumentKind.FORMS, FormsContent(forms=(msgspec.structs.replace(broken, files=files),)))
+    with pytest.raises(ExpectedError, match="forms.errors"):
+        central.store.run(documents.submit, act(draft)).result(20)
 
 
 def test_accounts_travel_sealed_and_go_before_the_file(central: Central, single: Pulling) -> None:

@@ -49,7 +49,7 @@ def ward_of_number(number: int) -> tuple[str, str]:
 
 
 def fill_wards(ctx: Context, count: int = 12) -> None:
-    rows: dict[Any, list[dict[str, Any]]] = {KnownStation: [], Contact: [], DayTotal: [], Ticket: []}
+    rows: dict[Any, list[dict[str, Any]]] = {KnownStation: [], Contact: [], DayTotal: [], Rollup: [], Ticket: []}
     for number in range(count):
         ward, name = ward_of_number(number)
         _stations(ctx, rows, ward, name, number)
@@ -75,7 +75,16 @@ def _stations(ctx: Context, rows: dict[Any, list[dict[str, Any]]], ward: str, na
 def _day(ctx: Context, rows: dict[Any, list[dict[str, Any]]], ward: str, number: int) -> None:
     day = business_day(ctx.now)
     counts = {"tickets": 180 + number, "served": 150 + 3 * number, "dossiers": 90 + number, "rating_3": 31,
-              "rating_2": 9, "rating_1": number % 4, "rating_none": 22}  # fmt: skip
+              "rating_2": 9, "rating_1": number % 4, "rating_none": 22,
+              "print_failed": int(number % 8 == 3)}  # fmt: skip
+    rolled = {"taken": 180 + number, "done": 150 + 3 * number, "wait.010": 140, "wait.030": 12 + number,
+              "in.counter.desk": 60 + number, "in.online.helped": 30, "out.on_time": 71, "out.late": number % 3,
+              "returned": 55, "rate.3": 31, "rate.2": 9, "rate.1": number % 4,
+              "rate.none": 22}  # fmt: skip
+    rows[Rollup] += [
+        {"ward": ward, "metric": name, "period": day.isoformat(), "part": "", "count": count}
+        for name, count in rolled.items()
+    ]
     rows[DayTotal] += [
         {"ward": ward, "day": day.isoformat(), "metric": name, "count": count} for name, count in counts.items()
     ]
