@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from kiosk.clock import ZONE, local
 from kiosk.db.rows import all_of, filled, first_of
@@ -124,7 +124,7 @@ def counts(reader: Reader, first: date, last: date, wards: Collection[str] = ())
     )  # fmt: skip
 
 
-def _sum(condition):  # type: ignore[no-untyped-def]
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
