@@ -110,7 +110,7 @@ class OwnServer:
             **somebody(),
         )  # fmt: skip
         # A run of tests that is killed stops nothing: whoever reads this pipe learns of its end, and stops the server.
-        end = f"read _; kill -KILL -- -{self._process.pid}"
+        end = f"read _; kill -9 -{self._process.pid}"
         self._guard = subprocess.Popen(["sh", "-c", end], stdin=subprocess.PIPE, start_new_session=True)
         self._reader = threading.Thread(target=self._listen, args=(self._process,), daemon=True)
         self._reader.start()
