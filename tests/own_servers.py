@@ -88,6 +88,7 @@ class OwnServer:
     def __init__(self, command: Sequence[object], room: Path, ready: str, stop: int = signal.SIGTERM) -> None:
         self.command, self.room, self._ready_words, self._stop = list(map(str, command)), room, ready, stop
         self._process: subprocess.Popen[str] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
         self._ready, self.said = threading.Event(), collections.deque[str](maxlen=60)
 
@@ -108,6 +109,9 @@ class OwnServer:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
             **somebody(),
         )  # fmt: skip
+        # A run of tests that is killed stops nothing: whoever reads this pipe learns of its end, and stops the server.
+        end = f"read _; kill -9 -{self._process.pid}"
+        self._guard = subprocess.Popen(["sh", "-c", end], stdin=subprocess.PIPE, start_new_session=True)
         self._reader = threading.Thread(target=self._listen, args=(self._process,), daemon=True)
         self._reader.start()
         if wait:
@@ -143,6 +147,11 @@ class OwnServer:
     def _ended(self) -> None:
         if self._process is None:
             return
+        if self._guard is not None and self._guard.stdin is not None:
+            self._guard.kill()
+            self._guard.wait(10)
+            self._guard.stdin.close()
+            self._guard = None
         try:
             self._process.wait(SECONDS)
         except subprocess.TimeoutExpired:
