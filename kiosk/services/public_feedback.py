@@ -21,7 +21,7 @@ from kiosk.records.public_feedback import (
 )
 from kiosk.rules import feedback_times
 from kiosk.services import volumes
-from kiosk.services.permits import CLERK, HEAD, SUPERVISOR, given_by
+from kiosk.services.permits import STAFF, given_by
 from kiosk.store import Context
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.public_feedback import (
@@ -33,7 +33,7 @@ from kiosk.values.public_feedback import (
 )
 
 
-@given_by(CLERK, SUPERVISOR, HEAD, or_citizen=True)
+@given_by(*STAFF, or_citizen=True)
 def say(ctx: Context, command: SayFeedback) -> SaidFeedback:
     """Keep it, number it, print its receipt."""
     words = command.words.strip()
@@ -56,14 +56,14 @@ def say(ctx: Context, command: SayFeedback) -> SaidFeedback:
     return SaidFeedback(id=subject, code=code, answer_by=times.answer_by)
 
 
-@given_by(CLERK, SUPERVISOR, HEAD)
+@given_by(*STAFF)
 def forward(ctx: Context, command: ForwardFeedback) -> FeedbackDone:
     public_feedback.need_open(ctx, ctx.station.ward, command.subject)
     fact = FeedbackForwarded(day=ctx.day, unit=command.unit.strip())
     return FeedbackDone(event=ctx.record(fact, subject=command.subject, actor=command.actor))
 
 
-@given_by(CLERK, SUPERVISOR, HEAD)
+@given_by(*STAFF)
 def answer(ctx: Context, command: AnswerFeedback) -> FeedbackDone:
     public_feedback.need_open(ctx, ctx.station.ward, command.subject)
     fact = FeedbackAnswered(day=ctx.day, unit=command.unit.strip())
