@@ -294,8 +294,8 @@ class Code:
 
     def _related(self, where: Place, place: Place) -> bool:
         """Whether a private function of `place` can be called at `where`: the same module, or a class below."""
-        if where.module == place.module:
-            return True
+        if where.module == place.module or not place.within:
+            return where.module == place.module
         above, left = set(), [where.within]
         while left:
             name = left.pop()
