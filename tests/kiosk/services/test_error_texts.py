@@ -16,7 +16,7 @@ ROOMS = ("services", "queries")
 NAMES = (
     "label", "minutes", "series", "code", "now", "letter", "text", "prefix", "place", "account", "count", "desk",
     "field", "opens", "at", "day", "days", "first", "last", "slips", "receipts", "name", "holder",
-    "most", "other", "has", "own", "agency", "received",
+    "most", "other", "has", "own", "agency", "received", "ward", "scope", "version",
 )  # fmt: skip
 VALUES = dict.fromkeys(NAMES, "7")
 

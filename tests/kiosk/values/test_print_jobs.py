@@ -44,7 +44,7 @@ def test_the_desk_has_words_for_every_paper_that_did_not_come_out(kind: PaperKin
 def test_papers_are_stored_and_sent_by_their_words() -> None:
     words = ["ticket", "receipt", "declaration", "code", "next_steps", "refusal"]
     words += ["residence_receipt", "residence_refusal", "fee", "supplement", "apology", "stop"]
-    words += ["control", "residence_supplement", "promise", "guide", "address_labels"]
+    words += ["control", "residence_supplement", "promise", "feedback", "guide", "address_labels"]
     words += ["reconciliation", "register"]
     words += ["test_ticket", "test_a5", "test_a4", "other"]
     assert [kind.value for kind in PaperKind] == [str(kind) for kind in PaperKind] == words
