@@ -22,6 +22,7 @@ from kiosk.db.engines.nodes import Router
 from kiosk.errors import BugError
 from kiosk.journal import chains, inbox
 from kiosk.journal.waiting import MARKED
+from kiosk.records.rollups import ROLLED
 from kiosk.records.stations import EpochOpened
 from kiosk.settings import Settings
 from kiosk.store.context import Context
@@ -84,7 +85,7 @@ class CityLedger(Ledger):
         node = self._router.node_for(ward)
         try:
             with node.engine.connect() as connection, connection.begin():
-                self._connection = connection.execution_options(**{MARKED: True})
+                self._connection = connection.execution_options(**{MARKED: True, ROLLED: True})
                 yield
                 self.keys.commit_new()
         except BaseException:

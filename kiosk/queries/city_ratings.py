@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from kiosk.queries import rolled
 from kiosk.rules.satisfaction import wilson
-from kiosk.store import Reader
 from kiosk.values.city_reports import Cell, CellKind, ReportColumn, ReportNote, Satisfaction
 from kiosk.values.targets import FigureTargets
 
@@ -35,16 +34,17 @@ class RatedLines(NamedTuple):
     notes: tuple[ReportNote, ...]
 
 
-def satisfaction(reader: Reader, wards: Sequence[str], first: date, last: date, of_ward: str | bool) -> RatedLines:
+def satisfaction(
+    targets: FigureTargets, rolls: rolled.Rolls, wards: Sequence[str], first: date, last: date, of_ward: str | bool
+) -> RatedLines:
     """A line for each ward, or of one ward (or of all together) for each desk, procedure and reason."""
-    targets = reader.targets
-    by_ward = _words(rolled.between(reader, rolled.RollsAsked(wards), _metrics("rate"), first, last))
+    by_ward = _words(rolls.between(rolled.RollsAsked(wards), _metrics("rate"), first, last))
     whole: dict[str, int] = defaultdict(int)
     for counts in by_ward.values():
         for word, count in counts.items():
             whole[word] += count
     if of_ward:
-        cells = dict(_parts(reader, wards, first, last, targets))
+        cells = dict(_parts(rolls, wards, first, last, targets))
     else:
         cells = {ward: cells_of(figures(counts, targets)) for ward, counts in by_ward.items() if any(counts.values())}
     notes = (
@@ -56,15 +56,15 @@ def satisfaction(reader: Reader, wards: Sequence[str], first: date, last: date, 
 
 
 def _parts(
-    reader: Reader, wards: Sequence[str], first: date, last: date, targets: FigureTargets
+    rolls: rolled.Rolls, wards: Sequence[str], first: date, last: date, targets: FigureTargets
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     """Keys are "desk/1", "procedure/1.001193", "reason/slow"."""
     asked = rolled.RollsAsked(wards, by_part=True)
     for name, of in (("desk", "desk"), ("proc", "procedure")):
-        found = _words(rolled.between(reader, asked, _metrics(name), first, last))
+        found = _words(rolls.between(asked, _metrics(name), first, last))
         for part in sorted(found):
             yield f"{of}/{part}", cells_of(figures(found[part], targets))
-    reasons = rolled.between(reader, asked, ["reason"], first, last)
+    reasons = rolls.between(asked, ["reason"], first, last)
     for part, counts in sorted(reasons.items(), key=lambda one: (-one[1]["reason"], one[0])):
         yield f"reason/{part}", (None, counts["reason"], *(None for _column in COLUMNS[2:]))
 

@@ -91,7 +91,8 @@ def _lines(reader: Reader, first: date, last: date, ward: str, field: str, langu
         raise ExpectedError("city_reports.errors.no_ward", ward=ward)
     by_field = ward != EACH
     names = city_names.fields(reader, language) if by_field else city_names.wards(reader)
-    return ReportLines(reader, first, last, known if ward in (EACH, TOGETHER) else (ward,), by_field, field, names)
+    wards = known if ward in (EACH, TOGETHER) else (ward,)
+    return ReportLines(reader, first, last, wards, by_field, field, names, rolled.Rolls(reader))
 
 
 def _ordered(cells: Mapping[str, object], names: Mapping[str, str]) -> list[str]:
@@ -317,7 +318,8 @@ def _was_late(counts: Counts, overdue: int) -> tuple[Cell, ...]:
 
 
 def ratings(lines: ReportLines, ward: str, language: str) -> MadeLines:
-    made = city_ratings.satisfaction(lines.reader, lines.wards, lines.first, lines.last, lines.by_field and ward)
+    asked = (lines.wards, lines.first, lines.last, lines.by_field and ward)
+    made = city_ratings.satisfaction(lines.reader.targets, lines.rolls, *asked)
     return MadeLines(city_ratings.COLUMNS, made.cells, made.total, notes=made.notes, charted=("share_satisfied",))
 
 

@@ -86,7 +86,7 @@ def today(reader: Reader) -> TodayFigures:
     now = reader.clock.now()
     names, day = city_names.wards(reader), business_day(now)
     wards = tuple(names)
-    counts = rolled.between(reader, rolled.RollsAsked(wards), _METRICS, day, day)
+    counts = rolled.Rolls(reader).between(rolled.RollsAsked(wards), _METRICS, day, day)
     queues, papers = _queues(reader, wards, now), _papers(reader, wards, day)
     late: dict[str, int] = defaultdict(int)
     for (ward, _field), count in city_late.counts(reader, wards).items():

@@ -26,12 +26,13 @@ class ReportLines(NamedTuple):
     by_field: bool
     field: str
     names: Mapping[str, str]  # key of a line -> its name
+    rolls: rolled.Rolls
 
     def between(self, *metrics: str) -> dict[str, Counts]:
-        return rolled.between(self.reader, self._asked, metrics, self.first, self.last)  # type: ignore[return-value]
+        return self.rolls.between(self._asked, metrics, self.first, self.last)  # type: ignore[return-value]
 
     def until(self, day: date, *metrics: str) -> dict[str, Counts]:
-        return rolled.until(self.reader, self._asked, metrics, day)  # type: ignore[return-value]
+        return self.rolls.until(self._asked, metrics, day)  # type: ignore[return-value]
 
     def before(self, *metrics: str) -> dict[str, Counts]:
         """Up to the day before the first."""

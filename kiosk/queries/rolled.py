@@ -1,22 +1,25 @@
 """Sums of roll-ups over wards, metrics and days: months where they are whole, days at both ends.
 
 Called by the reports of kiosk.queries.city_reports and by today's figures. The cost is that of the months of a period,
-not of its events: each sum is ranges of one index.
+not of its events: each sum is ranges of one index. A database without roll-ups (a station's, a hub's) is counted
+through once for each `Rolls`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from kiosk.db.prepared import Prepared
+from kiosk.db.prepared import Columns, Prepared
 from kiosk.db.tables.days import Rollup
 from kiosk.db.tables.journal import KnownStation
+from kiosk.records import rollups
+from kiosk.records.counting import counted
 from kiosk.store import Context, Reader
 from kiosk.values.ids import ward_of
 
@@ -59,32 +62,52 @@ class RollsAsked(NamedTuple):
     part: str = ""
 
 
-def between(reader: Reader | Context, asked: RollsAsked, metrics: Sequence[str], first: date, last: date) -> Sums:
-    """Of the days `first` to `last`; nothing where they are none."""
-    return _summed(reader, asked, metrics, _ranges(first, last) if first <= last else ())
+class Rolls:
+    """Roll-ups as one snapshot has them; valid inside the query that made it."""
+
+    def __init__(self, reader: Reader | Context) -> None:
+        self._connection, self._kept = reader.connection, rollups.said(reader.connection)
+        self._counted: Mapping[tuple[str, ...], int] | None = None  # at the first question
+
+    def between(self, asked: RollsAsked, metrics: Sequence[str], first: date, last: date) -> Sums:
+        """Of the days `first` to `last`; nothing where they are none."""
+        return self._summed(asked, metrics, _ranges(first, last) if first <= last else ())
+
+    def until(self, asked: RollsAsked, metrics: Sequence[str], last: date) -> Sums:
+        """Of all days from the beginning to `last`."""
+        begun = last.replace(day=1)
+        if _ends_month(last):
+            return self._summed(asked, metrics, [(_FIRST_MONTH, _month(last))])
+        before = _month(begun - timedelta(days=1)) if begun > date.min else ""
+        return self._summed(asked, metrics, [(_FIRST_MONTH, before), (begun.isoformat(), last.isoformat())])
+
+    def _summed(self, asked: RollsAsked, metrics: Sequence[str], ranges: Sequence[tuple[str, str]]) -> Sums:
+        found: Sums = defaultdict(lambda: defaultdict(int))
+        for first, last in ranges:
+            for key, metric, count in self._found(asked, metrics, first, last):
+                found[key][metric] += int(count)
+        return found
+
+    def _found(
+        self, asked: RollsAsked, metrics: Sequence[str], first: str, last: str
+    ) -> Sequence[Columns] | Iterator[Columns]:
+        if not self._kept:
+            self._counted = counted(self._connection) if self._counted is None else self._counted
+            return _among(self._counted, asked, metrics, first, last)
+        given: dict[str, object] = {"l_wards": list(asked.wards), "l_metrics": list(metrics)}
+        if asked.part:
+            given["b_part"] = asked.part
+        query = _SUMS[asked.by_part, bool(asked.part)]
+        return query.all(self._connection, **given, b_first=first, b_last=last)
 
 
-def until(reader: Reader | Context, asked: RollsAsked, metrics: Sequence[str], last: date) -> Sums:
-    """Of all days from the beginning to `last`."""
-    begun = last.replace(day=1)
-    if _ends_month(last):
-        return _summed(reader, asked, metrics, [(_FIRST_MONTH, _month(last))])
-    before = _month(begun - timedelta(days=1)) if begun > date.min else ""
-    return _summed(reader, asked, metrics, [(_FIRST_MONTH, before), (begun.isoformat(), last.isoformat())])
-
-
-def _summed(
-    reader: Reader | Context, asked: RollsAsked, metrics: Sequence[str], ranges: Sequence[tuple[str, str]]
-) -> Sums:
-    found: Sums = defaultdict(lambda: defaultdict(int))
-    query = _SUMS[asked.by_part, bool(asked.part)]
-    given: dict[str, object] = {"l_wards": list(asked.wards), "l_metrics": list(metrics)}
-    if asked.part:
-        given["b_part"] = asked.part
-    for first, last in ranges:
-        for key, metric, count in query.all(reader.connection, **given, b_first=first, b_last=last):
-            found[key][metric] += int(count)
-    return found
+def _among(
+    counts: Mapping[tuple[str, ...], int], asked: RollsAsked, metrics: Sequence[str], first: str, last: str
+) -> Iterator[Columns]:
+    wards, wanted = set(asked.wards), set(metrics)
+    for (ward, metric, period, part), count in counts.items():
+        if metric in wanted and ward in wards and first <= period <= last and asked.part in ("", part):
+            yield part if asked.by_part else ward, metric, count
 
 
 def _ranges(first: date, last: date) -> list[tuple[str, str]]:

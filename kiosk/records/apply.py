@@ -25,8 +25,8 @@ from kiosk.journal.envelope import Envelope, read_stored
 from kiosk.journal.quarantine import held_by_fold, set_aside
 from kiosk.journal.waiting import FoldedEvents, take_turn
 from kiosk.log import known
-from kiosk.records import declared
-from kiosk.records.facts import Fact, OpenedEvent, Projection, Row
+from kiosk.records import declared, rollups
+from kiosk.records.facts import NOTHING, Fact, OpenedEvent, Projection, Row
 from kiosk.records.folding import Failed, Folded, Place, fold, kind_of_error, projections_of
 from kiosk.records.opening import KeyOf, Unacceptable, open_event
 from kiosk.records.rows import Changes, present_row, present_rows
@@ -64,7 +64,7 @@ def apply_own(connection: Connection, event: OpenedEvent) -> None:
         row = present_row(connection, projection, place)
         if row is not None:
             present[projection] = row
-    folded = fold(place, present, [event])
+    folded = fold(place, present, [event], rolled=rollups.are_kept(connection))
     if folded.failed:
         raise folded.failed[0].error
     changes = Changes(connection)
@@ -158,13 +158,13 @@ def fold_places(
 ) -> list[Failed]:
     """Bring the rows of these places up to date: from nothing for those in `anew`, else from the present row."""
     present = _present(connection, fresh, anew)
-    changes = Changes(connection)
+    changes, rolled = Changes(connection), rollups.are_kept(connection)
     failed: list[Failed] = []
     for place, group in fresh.items():
         rows = present.get(place, {})
         if len(group) > 1:
             group.sort(key=_POSITION)
-        folded = fold(place, {} if place in anew else rows, group)
+        folded = fold(place, {} if place in anew else rows, group, rolled=rolled)
         _note(changes, place[0], rows, folded, anew=place in anew)
         failed += folded.failed
     for one in failed:  # before the ranks of equal numbers are looked at, in which it no longer counts
@@ -177,10 +177,10 @@ def _note(
     changes: Changes, ward: str, present: Mapping[Projection, Row], folded: Folded, *, anew: bool = False
 ) -> None:
     for projection, row in folded.rows.items():
-        changes.write(projection, present.get(projection), row, folded.counts.get(projection, {}), anew=anew)
+        changes.write(projection, present.get(projection), row, folded.counts.get(projection, NOTHING), anew=anew)
     for projection, old in present.items():
         if projection not in folded.rows:
-            changes.write(projection, old, None, {}, anew=anew)
+            changes.write(projection, old, None, NOTHING, anew=anew)
     for station, number in folded.numbers:
         changes.number(ward, station, number)
 

@@ -229,7 +229,6 @@ def step(row: Row | None, event: OpenedEvent) -> Row | None:
         new["revision"] = new.get("revision", 1) + 1
     new["province"] = province_state(new)
     new["promise_kept"] = _promise_kept(new)
-    lives.live(new, event)
     return new
 
 
@@ -306,6 +305,7 @@ projection = Projection(
     step=step,
     totals=totals,
     rolls=lives.rolls,
+    note=lives.live,
     unique_groups=(("code",),),
     version=6,
 )

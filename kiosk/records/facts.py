@@ -115,7 +115,17 @@ Step = Callable[[Row | None, OpenedEvent], Row | None]
 Totals = Callable[[Row], Mapping[tuple[date | str, str], int]]
 Rolled = Mapping[tuple[str, str, str], int]  # (metric, business day, part) -> how many, or how much
 Rolls = Callable[[Row], Rolled]
-Counts = dict[tuple[str, ...], int]  # of both
+Note = Callable[[Row, OpenedEvent], None]
+
+
+class Counts(NamedTuple):
+    """What one row adds."""
+
+    totals: Mapping[tuple[str, str], int] = {}  # (day, metric) -> count
+    rolls: Rolled = {}
+
+
+NOTHING = Counts()
 
 
 class Projection:
@@ -123,7 +133,9 @@ class Projection:
 
     `step(row, event)` is pure, sees only the former row and the event, and never refuses. It may return a row
     without some columns (they become their default or None). `version` must grow whenever `step`, `totals`, `rolls` or
-    the table changes: the table is then rebuilt. `rolls` says what a row adds to the roll-ups. `unique_groups` name
+    the table changes: the table is then rebuilt. `rolls` says what a row adds to the roll-ups, and `note(row, event)`
+    writes into a row after its step what `rolls` alone asks of it; both run only where roll-ups are kept
+    (kiosk.records.rollups). `unique_groups` name
     columns that should be unique together; the table then has a `conflict` column, which apply sets: 0 for the first
     bearer, 1, 2 ... for later ones.
     """
@@ -136,6 +148,7 @@ class Projection:
         step: Step,
         totals: Totals | None = None,
         rolls: Rolls | None = None,
+        note: Note | None = None,
         unique_groups: tuple[tuple[str, ...], ...] = (),
         version: int = 1,
     ) -> None:
@@ -145,6 +158,7 @@ class Projection:
         self.step = step
         self.totals = totals
         self.rolls = rolls
+        self.note = note
         self.unique_groups = unique_groups
         self.version = version
         self.columns = tuple(column.name for column in table.columns)
@@ -159,15 +173,13 @@ class Projection:
         """`row` with every column of the table."""
         return {**self.defaults, **row}
 
-    def counts(self, row: Row) -> Counts:
-        """What the row adds: to the totals by (day, metric), to the roll-ups by (metric, day, part)."""
-        found: Counts = {}
-        if self.totals is not None:
-            for (day, metric), count in self.totals(row).items():
-                found[day.isoformat() if isinstance(day, date) else day, metric] = count
-        if self.rolls is not None:
-            found.update(self.rolls(row).items())
-        return found
+    def counts(self, row: Row, *, rolled: bool) -> Counts:
+        """What the row adds to the totals and, where they are kept, to the roll-ups."""
+        totals = {} if self.totals is None else {
+            (day.isoformat() if isinstance(day, date) else day, metric): count
+            for (day, metric), count in self.totals(row).items()
+        }  # fmt: skip
+        return Counts(totals, self.rolls(row) if rolled and self.rolls is not None else {})
 
 
 def kinds_in(module: ModuleType) -> list[Kind]:

@@ -46,15 +46,18 @@ def projections_of(kind: str) -> tuple[Projection, ...]:
     return tuple(p for p in declared().projections if kind in p.kinds)
 
 
-def fold(place: Place, present: Mapping[Projection, Row], events: list[OpenedEvent]) -> Folded:
-    """The rows that `events` (in the order of their fold) make of the `present` ones."""
+def fold(place: Place, present: Mapping[Projection, Row], events: list[OpenedEvent], *, rolled: bool) -> Folded:
+    """The rows that `events` (in the order of their fold) make of the `present` ones. `rolled`: with what roll-ups
+    need."""
     try:
-        return _fold(place, present, events, careful=False)
+        return _fold(place, present, events, rolled=rolled, careful=False)
     except Exception:  # the totals of the last row fail: which event made them fail is found by looking after each
-        return _fold(place, present, events, careful=True)
+        return _fold(place, present, events, rolled=rolled, careful=True)
 
 
-def _fold(place: Place, present: Mapping[Projection, Row], events: list[OpenedEvent], *, careful: bool) -> Folded:
+def _fold(
+    place: Place, present: Mapping[Projection, Row], events: list[OpenedEvent], *, rolled: bool, careful: bool
+) -> Folded:
     rows: dict[Projection, Row | None] = {projection: dict(row) for projection, row in present.items()}
     folded = Folded({}, {}, [], [])
     for event in events:
@@ -63,17 +66,25 @@ def _fold(place: Place, present: Mapping[Projection, Row], events: list[OpenedEv
             if number is not None:  # also where a step fails: it stands on a paper
                 folded.numbers.append((event.station, number))
             stepped = {p: p.step(rows.get(p), event) for p in projections_of(event.kind)}
+            if rolled:
+                _note(stepped, event)
             if careful:
-                _complete(place, stepped, Folded({}, {}, [], []))
+                _complete(place, stepped, Folded({}, {}, [], []), rolled=rolled)
         except Exception as error:
             folded.failed.append(Failed(event, error))
             continue
         rows.update(stepped)
-    _complete(place, rows, folded)
+    _complete(place, rows, folded, rolled=rolled)
     return folded
 
 
-def _complete(place: Place, rows: Mapping[Projection, Row | None], folded: Folded) -> None:
+def _note(stepped: Mapping[Projection, Row | None], event: OpenedEvent) -> None:
+    for projection, row in stepped.items():
+        if projection.note is not None and row is not None:
+            projection.note(row, event)
+
+
+def _complete(place: Place, rows: Mapping[Projection, Row | None], folded: Folded, *, rolled: bool) -> None:
     """Give the rows every column; raises what their totals raise."""
     for projection, row in rows.items():
         if row is None:
@@ -82,4 +93,4 @@ def _complete(place: Place, rows: Mapping[Projection, Row | None], folded: Folde
         whole = projection.complete(row)
         whole["ward"], whole["subject"] = place
         folded.rows[projection] = whole
-        folded.counts[projection] = projection.counts(whole)
+        folded.counts[projection] = projection.counts(whole, rolled=rolled)

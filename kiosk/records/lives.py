@@ -1,9 +1,9 @@
 """How a dossier stood from day to day, kept in its row, and what that adds to the roll-ups of II.06a and its kin.
 
-Called by records.dossiers after each step. `life` is a list of [business day, sign, words]: from that day on it ran
-with a deadline ("r", the deadline), waited for the citizen ("w"), or had ended ("e", how). One entry a day, the last of
-it, and its end. What was undone never happened: an end that is opened again goes, so that a dossier ends once at most,
-and the report's identities hold over any period. Pure, and never refuses.
+Run after each step of records.dossiers where roll-ups are kept or counted. `life` is a list of [business day, sign,
+words]: from that day on it ran with a deadline ("r", the deadline), waited for the citizen ("w"), or had ended ("e",
+how). One entry a day, the last of it, and its end. What was undone never happened: an end that is opened again goes, so
+that a dossier ends once at most, and the report's identities hold over any period. Pure, and never refuses.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from kiosk.db import engine, tables
 from kiosk.db.base import ProjectionBase
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.verify import open_read_only
-from kiosk.records import declared
+from kiosk.records import declared, rollups
 from kiosk.records.apply import fold_all
 from kiosk.records.opening import KeyOf
 from kiosk.values.journal import Report
@@ -55,6 +55,7 @@ def _compare(file: Path, key_of: KeyOf, scratch: Path) -> Report:
         events = raw.execute("SELECT count(*) FROM journal_events WHERE state = 0").fetchone()[0]
         connection = engine.connection_of(raw)
         raw.execute("BEGIN")
+        rollups.keep(connection, kept=rollups.said(connection))
         engine.drop_projections(connection)
         engine.make_projections(connection)
         fold_all(connection, key_of)

@@ -3,6 +3,10 @@
 `add` is called by records.rows with the differences of one call, so that a slice of events costs as many rows as it has
 wards, days, metrics and parts, and not as it has events. Reports add months up, and days at both ends of a period
 (kiosk.queries.rolled). Which metrics there are is said where they are made: records.lives, tickets, ratings.
+
+Roll-ups are kept where a city reads them, by an option of the connection that the ledger sets as it opens: a touch at a
+station pays for none. Whether the tables of a database have them is said beside their signature, for whoever only
+looks; a report at a station counts for itself (kiosk.records.counting).
 """
 
 from __future__ import annotations
@@ -10,34 +14,83 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from kiosk.db.base import ProjectionBase
 from kiosk.db.engines import engine_of
+from kiosk.db.prepared import Prepared
 from kiosk.db.tables.days import DayTotal, Rollup
+from kiosk.db.tables.journal import Meta
 
+ROLLED = "motcua_rolled"  # an option of connections to a database that keeps roll-ups
+FEW = 8  # rows that are cheaper one by one where a statement costs no way to a server
+_SAID = "rolled"  # meta
 _DAY_KEY, _KEY = ("ward", "day", "metric"), ("ward", "metric", "period", "part")
+_SAID_SO = Prepared(select(Meta.value).where(Meta.name == _SAID))
+_TOTAL_ADD = Prepared(
+    update(DayTotal)
+    .where(
+        DayTotal.ward == bindparam("b_ward"),
+        DayTotal.day == bindparam("b_day"),
+        DayTotal.metric == bindparam("b_metric"),
+    )
+    .values(count=DayTotal.count + bindparam("v_by"))
+)
+_TOTAL_NEW = Prepared(insert(DayTotal))
 
 
+# -- whether they are kept ------------------------------------------------------------------------------------------
+def keep(connection: Connection, *, kept: bool) -> None:
+    """Whoever opens a connection for writing says so."""
+    connection.execution_options(**{ROLLED: kept})
+
+
+def are_kept(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(ROLLED))
+
+
+def say(connection: Connection) -> None:
+    """The projections are made: with roll-ups or without."""
+    connection.execute(delete(Meta).where(Meta.name == _SAID))
+    if are_kept(connection):
+        connection.execute(insert(Meta).values(name=_SAID, value="1"))
+
+
+def said(connection: Connection) -> bool:
+    """Whether the tables of this database have them."""
+    return _SAID_SO.value(connection) == "1"
+
+
+# -- writing --------------------------------------------------------------------------------------------------------
 def month_of(day: str) -> str:
     """The period of a day's month: sorts behind every day."""
     return f"m{day[:7]}"
 
 
-def add(connection: Connection, differences: Mapping[tuple[str, ...], int]) -> None:
-    """`differences`: (ward, metric, day, part) -> by how much."""
+def by_period(differences: Mapping[tuple[str, ...], int]) -> dict[tuple[str, ...], int]:
+    """(ward, metric, day, part) -> by how much: the same for days and for months."""
     periods: dict[tuple[str, ...], int] = defaultdict(int)
     for key, by in differences.items():
         if by:
             ward, metric, day, part = key
             periods[key] += by
             periods[ward, metric, month_of(day), part] += by
-    _upsert(connection, Rollup, _KEY, periods)
+    return periods
+
+
+def add(connection: Connection, differences: Mapping[tuple[str, ...], int]) -> None:
+    """`differences`: (ward, metric, day, part) -> by how much."""
+    _upsert(connection, Rollup, _KEY, by_period(differences))
 
 
 def add_totals(connection: Connection, differences: Mapping[tuple[str, ...], int]) -> None:
     """`differences`: (ward, day, metric) -> by how much."""
-    _upsert(connection, DayTotal, _DAY_KEY, differences)
+    if len(differences) > FEW or not engine_of(connection).embedded:
+        _upsert(connection, DayTotal, _DAY_KEY, differences)
+        return
+    for (ward, day, metric), by in differences.items():
+        if by and not _TOTAL_ADD.run(connection, b_ward=ward, b_day=day, b_metric=metric, v_by=by):
+            _TOTAL_NEW.run(connection, ward=ward, day=day, metric=metric, count=by)
 
 
 def _upsert(

@@ -100,7 +100,7 @@ class Changes:
     """What one call changes: rows by projection, differences of totals, groups of numbers to look at, marks."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self.connection, self._rolled = connection, rollups.are_kept(connection)
         self._inserts: dict[Projection, list[Row]] = defaultdict(list)
         self._updates: dict[Projection, list[Row]] = defaultdict(list)
         self._deletes: dict[Projection, list[Row]] = defaultdict(list)
@@ -124,15 +124,17 @@ class Changes:
             if new != old:
                 self._updates[projection].append(new)
         if old is not None:
-            self._count(old["ward"], projection.counts(old), -1)
+            self._count(old["ward"], projection.counts(old, rolled=self._rolled), -1)
         if new is not None:
             self._count(new["ward"], counts, 1)
         if projection.unique_groups:
             self._regroup(projection, old, new, anew)
 
     def _count(self, ward: str, counts: Counts, sign: int) -> None:
-        for key, count in counts.items():
-            (self._totals if len(key) == 2 else self._rolls)[ward, *key] += sign * count
+        for (day, metric), count in counts.totals.items():
+            self._totals[ward, day, metric] += sign * count
+        for (metric, day, part), count in counts.rolls.items():
+            self._rolls[ward, metric, day, part] += sign * count
 
     def _regroup(self, projection: Projection, old: Row | None, new: Row | None, anew: bool) -> None:
         for nth, names in enumerate(projection.unique_groups):

@@ -25,6 +25,7 @@ from kiosk.journal.identity import Identity
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import OneWriter, Positions
 from kiosk.journal.subject_keys import SubjectKeys, Waiting
+from kiosk.records import rollups
 from kiosk.settings import Settings
 from kiosk.store.backlog import PendingRows, UnfoldedEvents
 from kiosk.store.borrowed import Borrowed
@@ -34,6 +35,7 @@ from kiosk.store.metadata import set_meta
 from kiosk.store.presence import Presence
 from kiosk.values.ids import JobId
 from kiosk.values.journal import Noted, StationIdentity
+from kiosk.values.roles import Role
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
@@ -148,6 +150,7 @@ class FileLedger(Ledger):
         self.positions.forget()  # of a database that may have been another one
         self._raw = engine.prepare(self.settings.database, command)
         self.connection = engine.connection_of(self._raw)
+        rollups.keep(self.connection, kept=Role.CENTRAL in self.settings.roles)
         self.keys.open()
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from kiosk.journal import inbox, sealing
 from kiosk.journal.known import roles_at
 from kiosk.journal.quarantine import reopen_folds
 from kiosk.journal.subject_keys import Of, SubjectKeys
-from kiosk.records import declared
+from kiosk.records import declared, rollups
 from kiosk.records.apply import fold_all, fold_anew
 from kiosk.store import expiring
 from kiosk.store.metadata import meta, meta_int, set_meta
@@ -41,13 +41,14 @@ _WARDS_OF = Prepared(select(JournalEvent.ward).where(JournalEvent.subject == bin
 
 
 def prepare(connection: Connection, keys: SubjectKeys) -> None:
-    """Make the projection tables; drop and rebuild them where a version or a table changed. In a transaction."""
+    """Make the projection tables; drop and rebuild them where a version or a table changed, or where roll-ups are kept
+    now and were not, or the other way round. In a transaction."""
     projections = declared().projections
     tables.load()
     wanted = ";".join(
         f"{t.name}({','.join([*(c.name for c in t.columns), *sorted(str(i.name) for i in t.indexes)])})"
         for t in ProjectionBase.metadata.sorted_tables
-    ) + ";".join(f"{p.table.name}:{p.version}" for p in projections)
+    ) + ";".join([*(f"{p.table.name}:{p.version}" for p in projections), f"rolled:{rollups.are_kept(connection)}"])
     signature = sealing.key_id_of(wanted.encode()).hex()
     former = meta(connection, "projections")
     if former == signature:
@@ -58,6 +59,7 @@ def prepare(connection: Connection, keys: SubjectKeys) -> None:
     if former:
         reopen_folds(connection)  # what failed in the former program's folds may do in these
         fold_all(connection, keys.get)
+    rollups.say(connection)
     set_meta(connection, "projections", signature)
 
 

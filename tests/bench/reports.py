@@ -27,6 +27,7 @@ from kiosk.db.tables.journal import KnownStation
 from kiosk.db.tables.tickets import Ticket
 from kiosk.queries.city_reports import IN, OUT, QUEUE, report
 from kiosk.queries.city_today import today
+from kiosk.records import rollups
 from kiosk.store.reader import Reader
 from kiosk.values.city_reports import ReportName
 from tests import engines
@@ -74,6 +75,8 @@ def _filled(connection: Connection) -> int:
     with connection.begin():
         making.make(connection, LocalBase.metadata.sorted_tables)
         engine.make_projections(connection)
+        rollups.keep(connection, kept=True)
+        rollups.say(connection)
         known = [{"station": f"{w}.desk1", "public_key": b"k" * 32, "roles": "desk"} for w in WARDS]
         connection.execute(KnownStation.__table__.insert(), known)
         for ward in WARDS:

@@ -97,11 +97,19 @@ def events_of(told: Sequence[Told], subject: str) -> list[OpenedEvent]:
 
 
 def row_of(events: Sequence[OpenedEvent]) -> Row | None:
-    (projection,) = projections_of("dossier.received")
     row: Row | None = None
     for event in events:
-        row = projection.step(row, event)
+        row = stepped(row, event)
     return row
+
+
+def stepped(row: Row | None, event: OpenedEvent) -> Row | None:
+    """One event more, as where roll-ups are kept."""
+    (projection,) = projections_of("dossier.received")
+    made: Row | None = projection.step(row, event)
+    if made is not None and projection.note is not None:
+        projection.note(made, event)
+    return made
 
 
 # -- the plain recount ----------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from tests import engines
 from tests.factories import settings_in
 from tests.fakes import StandingClock
 from tests.kiosk.counter import Counter
-from tests.kiosk.records.test_apply import Elsewhere, introduce
+from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 from tests.kiosk.server.wards import eventually
 
 DAY = "2026-11-24"
@@ -61,6 +61,11 @@ HANOI = CityReport(  # figures of a quarter that a newspaper told
         ChartSeries(key="share_on_time", values=(99.78, 0.0)),
     )),),
     notes=(ReportNote(key="target", values={"percent": "100"}),),
+)  # fmt: skip
+RECEIVED = DossierReceived(
+    day=date(2026, 11, 23), code="TAM-K7Q2M9X4-261123-0001", series="tam:99001.k7q2m9x4", number=1, provisional=True,
+    procedure="1.001193", procedure_version=1, place="desk-1", desk="1", due="2026-11-27T17:00", why="", time_words="",
+    field="ho-tich",
 )  # fmt: skip
 
 
@@ -139,8 +144,14 @@ def test_every_report_is_written_in_every_form(
 
 
 def test_an_identity_that_fails_has_an_exit_status_of_its_own(
-    counter: Counter, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    counter = Counter(tmp_path, roles=("central",))
+    desk = Elsewhere("desk9", roles=("desk",))
+    desk.says(RECEIVED, "d1", 1)
+    introduce(counter.store, desk)
+    counter.store.apply_received(desk.batch(1, 1)).result()
+    wait_until_applied(counter.store)
     assert run(counter, "volumes") == 0
     spoil = "UPDATE rollups SET count = count + 1 WHERE metric LIKE 'in.%' AND period = 'm2026-11'"
     counter.store.run(lambda ctx, _: ctx.connection.exec_driver_sql(spoil), None).result()
@@ -148,6 +159,7 @@ def test_an_identity_that_fails_has_an_exit_status_of_its_own(
     asked = ["volumes", "--from", "2026-11-10", "--to", "2026-12-15", "--data-dir", folder]
     assert command.command(asked) == report_city.WRONG
     assert "SAI" in capsys.readouterr().out
+    counter.close()
 
 
 @pytest.mark.timeout(300)
@@ -156,13 +168,8 @@ def test_a_citys_database_is_asked_by_its_address(tmp_path: Path, capsys: pytest
         city = CityStore(settings_in(tmp_path, roles=("central",)), StandingClock(), Bus(), url, keys)
         city.open()
         try:
-            body = DossierReceived(
-                day=date(2026, 11, 23), code="TAM-K7Q2M9X4-261123-0001", series="tam:99001.k7q2m9x4", number=1,
-                provisional=True, procedure="1.001193", procedure_version=1, place="desk-1", desk="1",
-                due="2026-11-27T17:00", why="", time_words="", field="ho-tich",
-            )  # fmt: skip
             desk = Elsewhere("desk9", roles=("desk",))
-            desk.says(body, "d1", 1)
+            desk.says(RECEIVED, "d1", 1)
             introduce(city, desk)
             city.apply_received(desk.batch(1, 1)).result(60)
             eventually(lambda: _counted(city))

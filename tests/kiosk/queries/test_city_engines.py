@@ -79,6 +79,8 @@ def test_reports_are_alike_on_every_engine(
             with connection.begin():
                 making.make(connection, LocalBase.metadata.sorted_tables)
                 engine.make_projections(connection)
+                rollups.keep(connection, kept=True)
+                rollups.say(connection)
                 known = [{"station": f"{ward}.desk9", "public_key": b"k" * 32, "roles": "desk"} for ward in WARDS]
                 connection.execute(KnownStation.__table__.insert(), known)
             folded(connection, lives, seeded)

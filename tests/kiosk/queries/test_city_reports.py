@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from kiosk.db.base import to_micros
+from kiosk.db.tables.days import Rollup
 from kiosk.errors import ExpectedError
 from kiosk.queries.city_reports import report
 from kiosk.queries.city_today import today
+from kiosk.records.counting import counted
 from kiosk.records.print_jobs import PrinterRoll
 from kiosk.records.ratings import RatingGiven, RatingTallied
 from kiosk.records.replay import replay
 from kiosk.rules.satisfaction import wilson
 from kiosk.rules.spreads import beyond, quantile
 from kiosk.services import calls
+from kiosk.store import Reader
 from kiosk.values.city_reports import TOGETHER, CityReport, TodayFigures
 from tests.kiosk.counter import Counter
 from tests.kiosk.dossier_lives import FIELDS, Told, a_life, recount
@@ -70,9 +74,19 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     opened.close()
 
 
+@pytest.fixture
+def central(tmp_path: Path) -> Iterator[Counter]:
+    """A store that keeps roll-ups."""
+    opened = Counter(tmp_path / "central", roles=("central",))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("place", ["counter", "central"])
 def test_any_period_is_as_a_plain_recount_says(
-    counter: Counter, seeded: random.Random, times: Callable[[int], int]
+    place: str, request: pytest.FixtureRequest, seeded: random.Random, times: Callable[[int], int]
 ) -> None:
+    counter: Counter = request.getfixturevalue(place)
     lives = lived(seeded, 30)
     deliver(counter, told_by(lives, seeded), seeded)
     for _ in range(times(100)):
@@ -95,9 +109,37 @@ def test_any_period_is_as_a_plain_recount_says(
         assert found.total is not None
         assert whole.total.cells == found.total.cells
     assert replay(counter.store.settings.database, counter.store.settings.key_file).problems == ()
+    kept = counter.sql("SELECT count(*) FROM rollups")[0][0], counter.sql("SELECT max(life) FROM dossiers")[0][0]
+    assert all(kept) == (place == "central"), "a station pays for no roll-ups"
 
 
-def test_a_replay_names_a_roll_up_that_no_event_accounts_for(counter: Counter, seeded: random.Random) -> None:
+@pytest.mark.parametrize("was", ["single", "central"])
+def test_another_role_makes_the_tables_anew(was: str, tmp_path: Path, seeded: random.Random) -> None:
+    """What is counted at a station is what a city keeps; so it is when one becomes the other."""
+    found = []
+    desks = told_by(lived(seeded, 8), seeded)
+    opened = Counter(tmp_path, roles=(was,))
+    deliver(opened, desks, seeded)
+    for roles in ((was,), ("central",) if was == "single" else ("single",)):
+        opened.close()
+        opened = Counter(tmp_path, roles=roles)
+        kept = opened.sql("SELECT * FROM rollups WHERE count <> 0")
+        assert bool(kept) == (roles == ("central",))
+        found.append(sorted(opened.read(_rolled_of, "central" in roles)))
+        assert replay(opened.store.settings.database, opened.store.settings.key_file).problems == ()
+    opened.close()
+    assert found[0] == found[1] != []
+
+
+def _rolled_of(reader: Reader, kept: bool) -> list[tuple[object, ...]]:
+    if not kept:
+        return [(*key, count) for key, count in counted(reader.connection).items() if count]
+    columns = Rollup.ward, Rollup.metric, Rollup.period, Rollup.part, Rollup.count
+    return [tuple(row) for row in reader.connection.execute(select(*columns).where(Rollup.count != 0))]
+
+
+def test_a_replay_names_a_roll_up_that_no_event_accounts_for(central: Counter, seeded: random.Random) -> None:
+    counter = central
     deliver(counter, told_by(lived(seeded, 10), seeded), seeded)
     change = "UPDATE rollups SET count = count + 1 WHERE ward = '99002' AND period LIKE 'm%'"
     counter.store.run(lambda ctx, _: ctx.connection.exec_driver_sql(change), None).result()

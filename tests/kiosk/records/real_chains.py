@@ -21,6 +21,7 @@ from kiosk.records import (
     feedback,
     groups,
     print_jobs,
+    public_feedback,
     ranges,
     ratings,
     slots,
@@ -89,6 +90,15 @@ def _entered(source: random.Random) -> tickets.TicketEntered:
     )  # fmt: skip
 
 
+def _said(source: random.Random) -> Made:
+    number = source.randrange(1, 60)
+    fact = public_feedback.FeedbackSaid(
+        day=source.choice(DAYS), code=f"PA-{number}", series="feedback:A", number=number, about="waiting",
+        channel="kiosk", place="kiosk-1", forward_by="2026-11-25T17:00", answer_by="2026-12-08T17:00",
+    )  # fmt: skip
+    return fact, None
+
+
 def _call(kind: type[Any]) -> Callable[[random.Random], Made]:
     def make(source: random.Random) -> Made:
         desk = source.choice("123")
@@ -138,6 +148,10 @@ OTHERS: dict[str, tuple[Callable[[random.Random], Made], ...]] = {
         lambda source: (slots.SlotBooked(code=f"C{source.randrange(9)}", at=to_micros(START), field="khac"), None),
         _plain(slots.SlotTaken(ticket="t1"), slots.SlotTaken(ticket="t2")),
         _plain(slots.SlotWithdrawn(), slots.SlotBooked(code="C1", at=to_micros(START), field="khac", source="city")),
+    ),
+    "feedback": (
+        _said, _plain(*(public_feedback.FeedbackForwarded(day=day, unit="ward") for day in DAYS)),
+        _plain(*(public_feedback.FeedbackAnswered(day=day) for day in DAYS)),
     ),
     "help": (_plain(feedback.HelpAsked(place="kiosk-1")), _plain(feedback.HelpDone(place="kiosk-1"))),
     "roll": tuple(

@@ -299,7 +299,7 @@ def _rows(store: Any) -> dict[str, list[Any]]:
 
 def _deliver(folder: Path, others: list[Elsewhere], source: random.Random) -> dict[str, list[Any]]:
     """All chains into a fresh store, in pieces and in an order of their own; its rows."""
-    store = open_store(folder)
+    store = open_store(folder, roles=("central",))  # where roll-ups are kept, too
     try:
         introduce(store, *others)
         at = {other.name: 0 for other in others}

@@ -24,7 +24,7 @@ from kiosk.journal.inbox import know
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import OneWriter
 from kiosk.journal.sealing import key_id_of
-from kiosk.records import declared
+from kiosk.records import declared, rollups
 from kiosk.records.apply import apply_own, fold_all
 from kiosk.records.facts import kind_of
 from kiosk.records.opening import open_event
@@ -52,6 +52,7 @@ class OnAnyEngine:
         self.backlog = PendingRows()
         self.pending = 0
         self.received = Received(self, self.bus)  # type: ignore[arg-type]
+        rollups.keep(connection, kept=True)
         with self.transaction():
             making.make(connection, LocalBase.metadata.sorted_tables)
             engine.make_projections(connection)
@@ -137,7 +138,7 @@ def test_many_events_of_all_kinds_fold_alike_and_replay_equal(
 ) -> None:
     authors = [Author(name) for name in ("kiosk", "desk", "central")]
     keys = write(seeded, times(20_000), authors)
-    store = open_store(tmp_path / "station")
+    store = open_store(tmp_path / "central", roles=("central",))
 
     def take_keys(held: KeyFile) -> None:
         for subject, key in keys.items():
@@ -179,7 +180,7 @@ def test_own_events_are_appended_and_folded_alike(
             tip, envelope = append(connection, tip, new, positions)
             apply_own(connection, open_event(envelope, city.keys.get))
 
-    store = open_store(tmp_path / "station")
+    store = open_store(tmp_path / "central", roles=("central",))
     store.run(lambda ctx, _: record(ctx.connection), None).result()
     with city.transaction():
         record(city.connection)
@@ -208,7 +209,7 @@ def test_a_fold_that_fails_is_set_aside_alike(
     for n in range(60):
         other.says(SlipIssued(series="ticket:Q", number=n + 1, day=START.date()), f"s{n}", 1)
         other.says(SlipNoted(words="bad" if n % 29 == 7 else "y"), f"s{n}", 2)
-    store = open_store(tmp_path / "station")
+    store = open_store(tmp_path / "central", roles=("central",))
     both(store, city, [other], seeded)
     found = city.connection.execute(
         text("SELECT station, seq, reason, event_id, closed FROM journal_quarantine ORDER BY station, seq")

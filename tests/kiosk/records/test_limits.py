@@ -132,7 +132,7 @@ def _fits(column: Any, value: Any) -> bool:
 
 
 def test_what_is_acceptable_folds_here_and_fits_everywhere(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
+    store = open_store(tmp_path, roles=("central",))  # where roll-ups are kept, too
     other = Elsewhere("one", ("citizen", "desk", "rating", "single", "hub", "central"))
     introduce(store, other)
     for number, name in enumerate(OWN):

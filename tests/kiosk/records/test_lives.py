@@ -13,7 +13,7 @@ from kiosk.queries import city_reports
 from kiosk.records import lives
 from kiosk.records.dossiers import projection
 from kiosk.records.facts import Rolled
-from tests.kiosk.dossier_lives import Told, a_life, events_of, recount, row_of
+from tests.kiosk.dossier_lives import Told, a_life, events_of, recount, row_of, stepped
 
 FIRST = date(2026, 9, 14)
 
@@ -56,7 +56,7 @@ def test_a_life_is_told_alike_in_one_piece_and_in_two(seed: int) -> None:
     cut = source.randrange(len(events))
     row = row_of(events[:cut])
     for event in events[cut:]:
-        row = projection.step(None if row is None else projection.complete(row), event)
+        row = stepped(None if row is None else projection.complete(row), event)
     assert whole is not None
     assert row is not None
     assert (row["life"], row.get("apologised_on", "")) == (whole["life"], whole.get("apologised_on", ""))

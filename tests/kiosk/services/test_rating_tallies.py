@@ -6,6 +6,7 @@ import random
 
 from kiosk.db.tables.journal import Meta
 from kiosk.journal.envelope import decode
+from kiosk.records.counting import counted
 from kiosk.services import calls, rating_tallies, ratings
 from kiosk.services.rating_tallies import Tally
 from kiosk.values.calls import FinishService, Outcome
@@ -39,9 +40,8 @@ def test_enough_answers_of_a_desk_are_told_together_at_the_days_end(counter: Cou
     assert counter.sql(TOLD) == [("desk", "1", 2, 1, 1, 1, 0, 0), ("procedure", str(COPIES), 2, 1, 1, 1, 0, 0)]
     counter.run(ratings.empty_box)
     assert len(counter.sql(TOLD)) == 2, "each is told once"
-    assert counter.sql("SELECT metric, part, count FROM rollups WHERE metric = 'desk.3' AND period = '2026-11-24'") == [
-        ("desk.3", "1", 2)
-    ]
+    found = counter.read(lambda reader: counted(reader.connection))
+    assert found["99001", "desk.3", "2026-11-24", "1"] == 2
 
 
 def test_what_is_few_waits_and_so_does_what_would_tell_of_it(counter: Counter) -> None:
