@@ -74,6 +74,7 @@ def test_a_dump_that_is_put_back_grants_nothing_twice_and_gets_what_it_lacks(
     city.central = city._central(port)
     station = city.central.store.station
     assert (station.epoch > epoch, station.first_epoch) == (True, False)
+    assert city.watched.until(lambda: answers(city))
     assert first_of(city, "after") == 1999
     city.issue(1)
     assert city.synced()
