@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from kiosk.journal.keys import KeyFile
 from kiosk.records.drafts import DraftExpired
 from kiosk.records.stations import SubjectErased
 from kiosk.server import answers
 from kiosk.services import erasure
+from kiosk.store import projections
 from kiosk.values.journal import EraseAsked
 from tests.factories import open_store
 from tests.faults.town import Town, held_keys, readable, says
@@ -102,18 +102,18 @@ def test_a_station_off_line_for_a_year_hears_all_erasures_in_bounded_answers_and
 
 def test_an_opening_looks_at_new_erasures_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[int] = []
-    real = KeyFile.not_buried
+    real = projections._not_buried
 
-    def counted(self: KeyFile, erased: Any) -> Any:
+    def counted(keys: Any, erased: Any) -> Any:
         listed = list(erased)
         looked.append(len(listed))
-        return real(self, listed)
+        return real(keys, listed)
 
     store = open_store(tmp_path)
     _erases_many(store, 300)
     store.close()
     store.open()
-    monkeypatch.setattr(KeyFile, "not_buried", counted)
+    monkeypatch.setattr(projections, "_not_buried", counted)
     _erases_many(store, 2)
     store.close()
     store.open()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
+from kiosk.db.tables.journal import JournalEvent
 from kiosk.forms.answering.record import flat
-from kiosk.queries import drafts, journal
+from kiosk.queries import drafts
 from kiosk.values.devices import Scanned
 from kiosk.values.forms import Page
 from kiosk.values.ids import ProcedureCode
@@ -97,6 +99,12 @@ def test_the_dead_signs_nothing_and_the_householder_is_asked_for(house: House) -
     window.close()
 
 
+def drafts_kept(house: House) -> int:
+    """Events of declarations: what a printer says meanwhile is another matter."""
+    count = select(func.count()).where(JournalEvent.kind.startswith("draft."))
+    return int(house.kiosk.store.read(lambda reader: reader.connection.execute(count).scalar()).result(30) or 0)
+
+
 def test_what_was_only_told_is_nothing_to_keep(house: House) -> None:
     window, hand = opened(house)
     ticket(window, DEATH)
@@ -111,9 +119,9 @@ def test_what_was_only_told_is_nothing_to_keep(house: House) -> None:
 
     spin_until(told, 20, "the dead of the earlier declaration")
     assert not screen.has_declaration()  # type: ignore[union-attr]
-    kept = house.kiosk.store.read(journal.status).result(30).events
+    kept = drafts_kept(house)
     window.home()
-    assert house.kiosk.store.read(journal.status).result(30).events == kept
+    assert drafts_kept(house) == kept
     window.close()
 
 
