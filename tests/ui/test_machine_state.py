@@ -5,12 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from kiosk.bus import Bus
+from kiosk.catalogue import Catalogue
 from kiosk.settings import PlaceSettings, PrinterSettings, Settings
 from kiosk.values.devices import JobOutcome, ScannerState
 from kiosk.values.ids import JobId, Place
 from kiosk.values.journal import DiskLow
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
-from tests.fakes import MORNING
+from tests.fakes import MORNING, StandingClock
 from ui.machine_state import MachineState
 
 
@@ -20,6 +21,7 @@ class Said:
     def __init__(self) -> None:
         places = {"kiosk-1": PlaceSettings(a4=PrinterSettings(transport="system"))}
         self.settings, self.bus, self.scanners, self.told = Settings(places=places), Bus(), [], 0
+        self.catalogue, self.clock = Catalogue(), StandingClock()
 
     def state_changed(self) -> None:
         self.told += 1
