@@ -58,6 +58,12 @@ def of_ward(ward: WardFigures, found: TodayFigures) -> tuple[Amiss, ...]:
     return tuple(one for one in amiss if one.number)
 
 
+def badness(ward: WardFigures, found: TodayFigures) -> tuple[int, int, int]:
+    """What a ward is sorted by: how much is bad, how much is not as it should be, how many wait."""
+    tones = [one.tone for one in of_ward(ward, found)]
+    return tones.count("bad"), tones.count("warm"), ward.waiting
+
+
 def ratings_of(wards: tuple[WardFigures, ...]) -> tuple[int, int]:
     """Satisfied or very satisfied, and all who answered, over the wards."""
     def happy(one: Satisfaction) -> int:

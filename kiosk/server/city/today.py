@@ -6,6 +6,7 @@ kiosk.server.city.figures. Nothing on the page is personal.
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -51,13 +52,14 @@ class TodayPage:
 
 
 def _ordered(found: TodayFigures, asked: str, order: str) -> list[WardFigures]:
-    """Found by name or code, as it is typed: "hoa binh" finds "Hoà Bình". They come with the worst first."""
+    """Found by name or code, as it is typed: "hoa binh" finds "Hoà Bình". With the worst first, as the badges say."""
     words = fold(asked).split()
     wards = [one for one in found.wards if all(word in fold(f"{one.ward} {one.name}") for word in words)]
     if order == "name":
         return sorting.by_name(wards, lambda one: one.name)
     keys = {"waiting": lambda one: one.waiting, "late": lambda one: one.late}
-    return sorted(wards, key=keys[order], reverse=True) if order in keys else wards
+    worst = functools.partial(state_words.badness, found=found)
+    return sorted(wards, key=keys.get(order, worst), reverse=True)
 
 
 PAGE = CityPage(lambda web: TodayPage(web).router(), (MenuEntry("city_pages.menu.today", "/city", WITH_WARDS),))
