@@ -21,12 +21,12 @@ Differences = dict[tuple[str, ...], int]  # (ward, metric, period, part) -> coun
 
 def counted(connection: Connection) -> Differences:
     """Of every ward, by days and months."""
-    found: dict[tuple[str, ...], int] = defaultdict(int)
+    found: dict[str, dict[tuple[str, str, str], int]] = defaultdict(lambda: defaultdict(int))
     for projection in declared().projections:
         if projection.rolls is not None:
             for ward, counts in _counts(connection, projection):
-                for (metric, day, part), count in counts.rolls.items():
-                    found[ward, metric, day, part] += count
+                for key, count in counts.rolls.items():
+                    found[ward][key] += count
     return rollups.by_period(found)
 
 

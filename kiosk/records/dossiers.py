@@ -33,7 +33,8 @@ AUTHORS = {Role.DESK, Role.SINGLE}
 Arrived = Annotated[str, Meta(max_length=16, pattern="^(counter|post|online)$")]  # Channel
 FilledIn = Annotated[str, Meta(max_length=16, pattern="^(|applicant|helper|staff)$")]  # FilledBy
 ERASURES = ("subject.erased", "erasure.asked")
-_GOES_ON = (*(stage for stage in Stage if stage.open), Stage.DONE)
+_RUNS = frozenset(stage.value for stage in Stage if stage.open)
+_GOES_ON = _RUNS | {Stage.DONE.value}
 CLOSED = (Stage.RETURNED, Stage.WITHDRAWN, Stage.STOPPED, Stage.REFUSED, Stage.TAKEN_BACK)
 
 
@@ -234,7 +235,7 @@ def step(row: Row | None, event: OpenedEvent) -> Row | None:
 
 def _end_erased(row: Row) -> None:
     """Nobody can take a step of it any more, nor tell the province of it: no list waits for either."""
-    if row.get("erased") and any(row.get("stage") == one for one in _GOES_ON):
+    if row.get("erased") and row.get("stage") in _GOES_ON:
         row["stage"] = Stage.STOPPED
     if row.get("erased") and row.get("province") == ProvinceState.WAITING:
         row["province"] = ProvinceState.NONE
@@ -243,7 +244,7 @@ def _end_erased(row: Row) -> None:
 def _close(row: Row, event: OpenedEvent) -> None:
     """As what, and on which day, nothing more is to be done with it; opened again, neither holds."""
     stage, state = row.get("stage"), row.get("state", "")
-    closed = any(stage == one for one in CLOSED)
+    closed = stage in CLOSED
     stopped = closed and state == "received" and stage != Stage.RETURNED
     row["closed_as"] = "" if not closed else "stopped" if stopped else state
     row["closed_on"] = (row.get("closed_on") or business_day(event.made_at)) if closed else None
@@ -251,8 +252,7 @@ def _close(row: Row, event: OpenedEvent) -> None:
 
 def _to_look_up(row: Row) -> int:
     """How many documents wait for a look-up, as long as the dossier's deadline runs."""
-    is_open = any(row.get("stage") == stage for stage in Stage if stage.open)
-    return str(row.get("documents") or "").count('"state": "look_up"') if is_open else 0
+    return str(row.get("documents") or "").count('"state": "look_up"') if row.get("stage") in _RUNS else 0
 
 
 def _promise_kept(row: Row) -> bool | None:
@@ -307,7 +307,7 @@ projection = Projection(
     rolls=lives.rolls,
     note=lives.live,
     unique_groups=(("code",),),
-    version=6,
+    version=7,
 )
 certificates = Projection(
     table=CertificateRow.__table__,

@@ -8,9 +8,10 @@ that a dossier ends once at most, and the report's identities hold over any peri
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from datetime import date, timedelta
+
+import msgspec
 
 from kiosk.clock import business_day, local
 from kiosk.records.facts import OpenedEvent, Rolled, Row
@@ -23,17 +24,19 @@ _ENDS = (Stage.DONE, Stage.RETURNED)
 _BACK = (Stage.WITHDRAWN, Stage.STOPPED)
 _NIGHT = "04:00"  # local: a business day lasts until then (kiosk.clock.business_day)
 Entry = list[str]
+_ENTRIES = msgspec.json.Decoder(list[Entry])  # several times as fast as the interpreter's own
+_ENCODER = msgspec.json.Encoder()
 
 
 def live(row: Row, event: OpenedEvent) -> None:
     """Note how the dossier stands after this event, where that changed."""
     if event.kind == "dossier.postponed":
         _apologise(row, event)
-    life: list[Entry] = json.loads(row.get("life") or "[]")
+    life = _ENTRIES.decode(row.get("life") or "[]")
     stands = _stands(row, event.subject)
     new = [] if stands is None else _continued(life, stands, str(row["day"]), _day_of(event))
     if new != life:
-        row["life"] = json.dumps(new)
+        row["life"] = _ENCODER.encode(new).decode()
 
 
 def _continued(life: list[Entry], stands: tuple[str, str], received: str, day: str) -> list[Entry]:
@@ -103,7 +106,7 @@ def rolls(row: Row) -> Rolled:
     found: dict[tuple[str, str, str], int] = defaultdict(int)
     if row.get("state") == "refused" and day is not None and row.get("stage") != Stage.TAKEN_BACK:
         found["refused", str(day), part] = 1
-    life: list[Entry] = json.loads(row.get("life") or "[]")
+    life = _ENTRIES.decode(row.get("life") or "[]")
     if not life:
         return found
     found[f"in.{row.get('channel') or 'counter'}.{_help(row)}", life[0][0], part] += 1

@@ -21,6 +21,7 @@ from kiosk.db.engines import engine_of
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.days import DayTotal, Rollup
 from kiosk.db.tables.journal import Meta
+from kiosk.records.facts import Rolled
 
 ROLLED = "motcua_rolled"  # an option of connections to a database that keeps roll-ups
 FEW = 8  # rows that are cheaper one by one where a statement costs no way to a server
@@ -67,19 +68,19 @@ def month_of(day: str) -> str:
     return f"m{day[:7]}"
 
 
-def by_period(differences: Mapping[tuple[str, ...], int]) -> dict[tuple[str, ...], int]:
-    """(ward, metric, day, part) -> by how much: the same for days and for months."""
+def by_period(differences: Mapping[str, Rolled]) -> dict[tuple[str, ...], int]:
+    """(ward, metric, period, part) -> by how much, for days and for months."""
     periods: dict[tuple[str, ...], int] = defaultdict(int)
-    for key, by in differences.items():
-        if by:
-            ward, metric, day, part = key
-            periods[key] += by
-            periods[ward, metric, month_of(day), part] += by
+    for ward, rolls in differences.items():
+        for (metric, day, part), by in rolls.items():
+            if by:
+                periods[ward, metric, day, part] += by
+                periods[ward, metric, month_of(day), part] += by
     return periods
 
 
-def add(connection: Connection, differences: Mapping[tuple[str, ...], int]) -> None:
-    """`differences`: (ward, metric, day, part) -> by how much."""
+def add(connection: Connection, differences: Mapping[str, Rolled]) -> None:
+    """`differences`: by ward, what its rows add more than before."""
     _upsert(connection, Rollup, _KEY, by_period(differences))
 
 

@@ -105,7 +105,7 @@ class Changes:
         self._updates: dict[Projection, list[Row]] = defaultdict(list)
         self._deletes: dict[Projection, list[Row]] = defaultdict(list)
         self._totals: dict[tuple[str, ...], int] = defaultdict(int)  # (ward, day, metric)
-        self._rolls: dict[tuple[str, ...], int] = defaultdict(int)  # (ward, metric, day, part)
+        self._rolls: dict[str, dict[tuple[str, str, str], int]] = defaultdict(lambda: defaultdict(int))  # by ward
         self._groups: dict[tuple[Projection, int, str, Values], set[object]] = defaultdict(set)
         self._marks: dict[tuple[str, str, str, str], int] = {}
 
@@ -133,8 +133,10 @@ class Changes:
     def _count(self, ward: str, counts: Counts, sign: int) -> None:
         for (day, metric), count in counts.totals.items():
             self._totals[ward, day, metric] += sign * count
-        for (metric, day, part), count in counts.rolls.items():
-            self._rolls[ward, metric, day, part] += sign * count
+        if counts.rolls:
+            rolls = self._rolls[ward]
+            for key, count in counts.rolls.items():
+                rolls[key] += sign * count
 
     def _regroup(self, projection: Projection, old: Row | None, new: Row | None, anew: bool) -> None:
         for nth, names in enumerate(projection.unique_groups):

@@ -130,8 +130,11 @@ def test_differences_add_up(name: str, tmp_path: Path, seeded: random.Random) ->
                 for (ward, metric, day, part), count in by.items():
                     whole[ward, metric, day, part] += count
                     whole[ward, metric, "m2026-11", part] += count
+                rolls: dict[str, dict[tuple[str, str, str], int]] = defaultdict(dict)
+                for (ward, metric, day, part), count in by.items():
+                    rolls[ward][metric, day, part] = count
                 with connection.begin():
-                    rollups.add(connection, by)
+                    rollups.add(connection, rolls)
             rows = connection.execute(rollups.Rollup.__table__.select()).all()
             assert {tuple(row[:4]): row[4] for row in rows if row[4]} == {k: v for k, v in whole.items() if v}
         city.dispose()
