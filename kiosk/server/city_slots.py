@@ -32,7 +32,7 @@ class CityProtocol(Protocol):
     the ward."""
 
     def questions(self) -> dict[str, Work]:
-        handed = HandedDocuments(self.store, CityDocument, CityStationDocument)
+        handed = HandedDocuments(self.store, CityDocument, CityStationDocument, self.now)
         own: dict[str, Work] = {"/slots": self.slots, "/city": self.city_word}
         return {**super().questions(), **own, **handed.questions()}
 

@@ -9,6 +9,7 @@ Raises ExpectedError journal.errors.head, documents.errors.unknown_version.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -53,10 +54,11 @@ class _Saying(NamedTuple):
 
 
 class HandedDocuments:
-    """Two questions. `held`: the table of versions; `said`: that of what stations go by."""
+    """Two questions. `held`: the table of versions; `said`: that of what stations go by; `now`: refuses a recorded
+    question."""
 
-    def __init__(self, store: AnyStore, held: Held, said: Said) -> None:
-        self._store, self._held, self._said = store, held, said
+    def __init__(self, store: AnyStore, held: Held, said: Said, now: Callable[[Asked], None]) -> None:
+        self._store, self._held, self._said, self._now = store, held, said, now
 
     def questions(self) -> dict[str, Work]:
         return {"/documents": self.offers, "/document": self.piece}
@@ -64,14 +66,16 @@ class HandedDocuments:
     async def offers(self, asked: Asked) -> wire.DocumentsAnswer:
         message = asked.message(wire.DocumentsAsked)
         _own(message.station, asked.sender)
+        self._now(asked)
         saying = _Saying(self._said, asked.sender, message.said)
-        if asked.fresh and await done(self._store.read(_says_news, saying)):
+        if await done(self._store.read(_says_news, saying)):
             await done(self._store.run(_note, saying))
         return await done(self._store.read(_offers, self._held, asked.sender, message))
 
     async def piece(self, asked: Asked) -> wire.DocumentPiece:
         message = asked.message(wire.DocumentAsked)
         _own(message.station, asked.sender)
+        self._now(asked)
         return await done(self._store.read(_piece, self._held, asked.sender, message))
 
 

@@ -40,7 +40,7 @@ class HubProtocol(Protocol):
         self.files = Files(hub.store, hub.nudges, self._may_ask_files)
         self.pads = Pads(hub.store, hub.nudges, self._may_ask_files)
         self.phones = Phones(hub.store, self._may_ask_files)
-        self.documents = HandedDocuments(hub.store, HeldDocument, StationDocumentRow)
+        self.documents = HandedDocuments(hub.store, HeldDocument, StationDocumentRow, self.now)
 
     def questions(self) -> dict[str, Work]:
         own_questions: dict[str, Work] = {
