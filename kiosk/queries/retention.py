@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, TextClause, bindparam, func, s
 from kiosk.clock import business_day
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.dossiers import LEFT, DossierRecord
-from kiosk.db.tables.public_feedback import PublicFeedback
+from kiosk.db.tables.public_feedback import WORDED, PublicFeedback
 from kiosk.errors import ExpectedError
 from kiosk.store import Reader, meta
 from kiosk.values.erasure import DueForErasure, KeptRecord, RetentionDue, RetentionRule
@@ -31,8 +31,7 @@ _WHERE = (
     DossierRecord.closed_on <= bindparam("b_until"),
 )  # fmt: skip
 _ANSWERED = (
-    PublicFeedback.ward == bindparam("b_ward"), PublicFeedback.erased.is_(False),
-    PublicFeedback.closed_on <= bindparam("b_until"),
+    PublicFeedback.ward == bindparam("b_ward"), WORDED, PublicFeedback.closed_on <= bindparam("b_until"),
 )  # fmt: skip
 
 

@@ -409,10 +409,12 @@ def _dossiers(counter: Counter) -> None:
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
     for code in (counter.read(paper_queries.receipt, DossierId(received.id)).qr, received.code):
         counter.read(receipt_queries.check, code)
+        counter.read(receipt_queries.check_of_any_ward, code)
     _closing(counter, received.id)
     counter.run(receipts.keep_certificate, b"")
     counter.read(receipt_queries.kept_certificate)
     counter.read(receipt_queries.withdrawn)
+    counter.read(receipt_queries.trust_in_city, counter.store.station.ward)
 
 
 def _life(counter: Counter) -> None:

@@ -12,6 +12,7 @@ from kiosk.db.engines.options import only
 
 # In the words of a query, not as parameters: only so the partial index answers.
 UNANSWERED = text("state IN ('said', 'forwarded')")
+WORDED = text("closed_on IS NOT NULL AND NOT erased")  # answered, and its words still there
 
 
 class PublicFeedback(ProjectionBase):
@@ -39,5 +40,7 @@ class PublicFeedback(ProjectionBase):
         Index(
             "ix_public_feedback_open", "ward", "answer_by", "state", **only(UNANSWERED),
         ),
+        Index("ix_public_feedback_worded", "ward", "closed_on", **only(WORDED)),
         Index(None, "ward", "closed_on"),
+        Index(None, "ward", "day"),
     )  # fmt: skip

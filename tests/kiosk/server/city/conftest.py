@@ -63,8 +63,9 @@ def fresh(tmp_path: Path) -> Iterator[Central]:
     central.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[browser.Chromium]:
+    """No longer than a module: while it lives an event loop runs in this thread, and nobody else can start one."""
     if not browser.PROGRAM.exists():
         pytest.skip(f"no {browser.PROGRAM} here: apt-get install chromium")
     with browser.opened() as found:
