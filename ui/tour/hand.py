@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -28,8 +28,6 @@ def _touchscreen() -> QPointingDevice:
 
 
 _device: QPointingDevice | None = None
-
-MOST_TURNS = 8  # of the event loop, until a page that was changed stands
 
 
 def sure(app: QApplication) -> None:
@@ -96,25 +94,16 @@ class Hand:
 
     def _target(self, name: str) -> tuple[QWidget, QPoint]:
         widget = self.wait_for(name)
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # where it stands once the page is laid out
         spin_until(lambda: widget.isEnabled(), self.patience, f"{name!r} to be enabled")
-        place = self._where(widget)
+        centre = widget.rect().center()
+        place = widget.mapTo(self.window, centre)
         if not self.window.rect().contains(place):
             raise Missed(f"{name!r} lies outside the window")
         top = self.window.childAt(place)
         if top is not None and top is not widget and not widget.isAncestorOf(top):
             raise Missed(f"{name!r} is covered by {top.objectName() or type(top).__name__}")
         return widget, place
-
-    def _where(self, widget: QWidget) -> QPoint:
-        """Its centre once its page is laid out: a widget put in just now takes a turn of the loop to be shown, and
-        another to find its place."""
-        place = QPoint()
-        for _turn in range(MOST_TURNS):
-            QApplication.processEvents()
-            before, place = place, widget.mapTo(self.window, widget.rect().center())
-            if place == before:
-                break
-        return place
 
     def touch(self, name: str) -> None:
         """Touch and lift, as a finger does; twice at one place only after a pause, or it would be a double touch."""

@@ -108,7 +108,7 @@ def test_two_processes_write_one_chain(two: Processes, times: Callable[[int], in
 def test_what_both_receive_is_there_once_and_folded_once(
     two: Processes, tmp_path: Path, seeded: random.Random, times: Callable[[int], int]
 ) -> None:
-    """The tables are those that a station makes of the same chains."""
+    """The tables are those that a city on a file of its own makes of the same chains."""
     authors = [Author(name) for name in ("kiosk", "desk", "central")]
     write(seeded, times(5_000), authors)
     two.know(*authors)
@@ -123,7 +123,7 @@ def test_what_both_receive_is_there_once_and_folded_once(
     total = sum(len(author.raws) for author in authors)
     assert two.rows("SELECT count(*), max(position) FROM journal_events WHERE ward = '99001'") == [(total, total)]
     assert two.rows("SELECT count(*) FROM journal_quarantine") == [(0,)]
-    alone = open_store(tmp_path / "station")
+    alone = open_store(tmp_path / "station", roles=("central",))
     introduce(alone, *authors)
     for author in authors:
         for first in range(1, len(author.raws) + 1, 200):

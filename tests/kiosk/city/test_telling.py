@@ -90,7 +90,8 @@ def test_the_wards_own_step_and_the_departments_word_meet_in_the_fold_and_neithe
     town.push(store)
     town.pull(store)
     here, there = row(store, apart.id), row(town.central.store, apart.id)
-    assert here._mapping == there._mapping  # type: ignore[attr-defined]
+    city_alone = {"life": "", "apologised_on": ""}  # what reports of the city alone count by
+    assert {**here._mapping, **city_alone} == {**there._mapping, **city_alone}  # type: ignore[attr-defined]
     assert here.told_state == ToldState.READY
     assert here.told_aside == (here.stage != Stage.DONE)
     kinds = [line.kind for line in store.read(dossier_life.life, apart.id).result(20).history]

@@ -56,6 +56,8 @@ class Held:
         ward = self.lock.station.catalogue
         account = next(one for one in ward.accounts() if one.pin and one.code)
         for digits in (code or account.code, pin or ward.ward().sample_pin):
+            for _turn in range(4):  # what was put into the page just now is shown, then finds its place
+                QApplication.processEvents()
             QTest.keyClicks(self.lock.page, digits)
             self.hand.touch("leaving_next")
 
