@@ -107,11 +107,11 @@ def test_a_kiosk_numbers_by_itself_and_asks_for_more_at_half(ward: Ward) -> None
     assert lines is not None
     lines.open()
     try:
-        eventually(lambda: count(ward.hub.store, "range.granted") == 7, "seven letters")
+        eventually(lambda: count(ward.hub.store, "range.granted") == 8, "seven letters, and feedback's numbers")
         assert take(kiosk).label == "A001"
         kiosk.run(lambda ctx, _: ctx.connection.execute(update(NumberMark).values(last=160)), None).result(20)
         assert take(kiosk).label == "A161"
-        eventually(lambda: count(ward.hub.store, "range.granted") == 8, "a further range")
+        eventually(lambda: count(ward.hub.store, "range.granted") == 9, "a further range")
         eventually(lambda: lines.status.waiting == 0 and lines.status.online)
         assert lines.status.unsent > 0  # nothing is at central
     finally:
