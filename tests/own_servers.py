@@ -110,7 +110,7 @@ class OwnServer:
             **somebody(),
         )  # fmt: skip
         # A run of tests that is killed stops nothing: whoever reads this pipe learns of its end, and stops the server.
-        end = f"read _; kill -9 -{self._process.pid}"
+        end = f"read _; kill -9 -{self._process.pid} 2>/dev/null"
         self._guard = subprocess.Popen(["sh", "-c", end], stdin=subprocess.PIPE, start_new_session=True)
         self._reader = threading.Thread(target=self._listen, args=(self._process,), daemon=True)
         self._reader.start()
@@ -118,8 +118,9 @@ class OwnServer:
             self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
-        fine = self._ready.wait(SECONDS) and self.runs
-        assert fine, f"{self.command[0]} did not become ready:\n{''.join(self.said)}"
+        if not (self._ready.wait(SECONDS) and self.runs):
+            self.kill()  # nothing of a start that failed is left to the tests after it
+            raise AssertionError(f"{self.command[0]} did not become ready:\n{''.join(self.said)}")
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         """Read what the server says until it ends."""

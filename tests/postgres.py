@@ -23,7 +23,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tests.own_servers import OwnServer, Shared, own_folder, own_room, run
+from tests.own_servers import OwnServer, Shared, give, own_folder, own_room, run
 
 USER = "motcua"
 _LOOSE = ("-F", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")  # for a server whose data nobody keeps
@@ -165,15 +165,16 @@ def pooled(url: str, size: int = 4) -> Iterator[str]:
     behind = make_url(url)
     with own_folder("motcua-pool-") as folder:
         room = own_room(folder, "b")
-        (folder / "users").write_text(f'"{USER}" ""\n', encoding="utf-8")
-        (folder / "settings").write_text(
+        (room / "users").write_text(f'"{USER}" ""\n', encoding="utf-8")
+        (room / "settings").write_text(
             f"[databases]\n{behind.database} = host={behind.query['host']} user={USER}\n"
-            f"[pgbouncer]\nlisten_addr =\nunix_socket_dir = {room}\nauth_type = trust\nauth_file = {folder / 'users'}\n"
+            f"[pgbouncer]\nlisten_addr =\nunix_socket_dir = {room}\nauth_type = trust\nauth_file = {room / 'users'}\n"
             f"pool_mode = transaction\ndefault_pool_size = {size}\nmax_client_conn = 200\n"
             "server_reset_query_always = 0\nignore_startup_parameters = extra_float_digits\n",
             encoding="utf-8",
         )
-        server = OwnServer([program, folder / "settings"], room, "process up")
+        give(room)  # whatever root's umask is, the other user reads it
+        server = OwnServer([program, room / "settings"], room, "process up")
         server.start()
         try:
             yield f"postgresql+psycopg://{USER}@/{behind.database}?host={room}&port=6432"
