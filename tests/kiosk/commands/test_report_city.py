@@ -40,7 +40,7 @@ from tests.factories import settings_in
 from tests.fakes import StandingClock
 from tests.kiosk.counter import Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
-from tests.kiosk.server.wards import eventually
+from tests.waiting import eventually
 
 DAY = "2026-11-24"
 HANOI = CityReport(  # figures of a quarter that a newspaper told
