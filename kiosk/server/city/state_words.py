@@ -53,7 +53,7 @@ def of_ward(ward: WardFigures, found: TodayFigures) -> tuple[Amiss, ...]:
         Amiss("silent_stations", "warm", sum(is_silent(one, now) for one in working)),
         Amiss("behind_stations", "warm", sum(is_behind(one, now) for one in working)),
         Amiss("long_wait", "warm", int(long)), Amiss("papers", "warm", ward.papers_failed + ward.papers_doubtful),
-        Amiss("rolls", "plain", len(ward.rolls)),
+        Amiss("ahead", "warm", ward.ahead), Amiss("rolls", "plain", len(ward.rolls)),
     ]  # fmt: skip
     return tuple(one for one in amiss if one.number)
 
