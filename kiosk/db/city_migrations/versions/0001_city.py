@@ -434,6 +434,15 @@ def city() -> None:
     )
     op.create_index(op.f("ix_api_tokens_department"), "api_tokens", ["department"], unique=False)
     op.create_table(
+        "asked_questions",
+        sa.Column("ward", sa.String(length=8), nullable=False),
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("lease", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("taker", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("ward", "station", "lease", name=op.f("pk_asked_questions")),
+    )
+    op.create_table(
         "city_account_wards",
         sa.Column("account", sa.String(length=32), nullable=False),
         sa.Column("ward", sa.String(length=8), nullable=False),
