@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
 from tests.bench._city_days import StationChain, WardDays, written_by
+from tests.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = Path(__file__).with_name("_central_process.py")
@@ -64,6 +65,10 @@ class CityServer:
             self.kill()
             raise RuntimeError("the server ended")
         return json.loads(answered)
+
+    def fold(self, seconds: float = 120) -> None:
+        """Until nothing that it stored waits to be folded."""
+        eventually(lambda: not self.asked("left"), seconds=seconds, pause=0.005)
 
     def stop(self) -> None:
         self._running.communicate("\n", timeout=120)
@@ -123,8 +128,7 @@ def push(servers: Sequence[CityServer], pushes: Sequence[list[Signed]], lines: i
         one.join()
     if waiting.failed:
         raise AssertionError(waiting.failed[0])
-    while servers[0].asked("left"):
-        time.sleep(0.005)
+    servers[0].fold(3600)
     return time.perf_counter() - began
 
 
@@ -135,6 +139,11 @@ class _Waiting:
         self._chains = [iter(one) for one in pushes]
         self._door = threading.Lock()
         self.failed: list[str] = []
+        self.over = threading.Event()  # set when something failed: nobody waits for a time then
+
+    def fail(self, words: str) -> None:
+        self.failed.append(words)
+        self.over.set()
 
     def take(self) -> Iterator[Signed] | None:
         with self._door:
@@ -156,17 +165,17 @@ def _send(server: CityServer, waiting: _Waiting) -> None:
             answer = line.getresponse()
             packed = answer.read()
             if answer.status == 503 and (later := answer.getheader("retry-after")):
-                time.sleep(int(later))
+                waiting.over.wait(int(later))
                 chain = itertools.chain([one], chain)
             elif answer.status != 200:
-                waiting.failed.append(f"{one.station}: {answer.status} {_problem(packed)}")
+                waiting.fail(f"{one.station}: {answer.status} {_problem(packed)}")
             else:
                 said = wire.unpack(packed, wire.PushAnswer)
                 if said.here != one.last or said.lacks:
-                    waiting.failed.append(f"{one.station}: {said}")
+                    waiting.fail(f"{one.station}: {said}")
             waiting.put(chain)
     except OSError as error:
-        waiting.failed.append(repr(error))
+        waiting.fail(repr(error))
     finally:
         line.close()
 

@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -25,6 +24,7 @@ from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.remote import city
 from kiosk.settings import ClockSettings, HubSettings, Settings
+from tests import waiting
 from tests.factories import settings_in
 from tests.faults import checker
 from tests.faults.killed import ROOT
@@ -37,12 +37,8 @@ FIELDS = ("chung-thuc", "ho-tich", "cu-tru", "khac")  # what every desk here ser
 
 
 def eventually(holds: Callable[[], object], what: str, seconds: float = CONVERGED) -> None:
-    """Wait for a thing, looked at twenty times a second: each look may ask several processes."""
-    clock, pause = SystemClock(), threading.Event()
-    until = clock.monotonic() + seconds
-    while not holds():
-        assert clock.monotonic() < until, what
-        pause.wait(0.05)
+    """Looked at twenty times a second: each look may ask several processes."""
+    waiting.eventually(holds, what, seconds, pause=0.05)
 
 
 def morning() -> timedelta:

@@ -58,8 +58,7 @@ def replay(
             faults += sender.faults
             slowest = max(slowest, sender.slowest)
             problems += [sender.trouble] if sender.trouble else []
-        while server.asked("left"):
-            time.sleep(0.02)
+        server.fold()
         memory.append(resident_mib(server.pid))
         say(f"{sum(ward.events for ward in some)} events, {memory[-1]:.0f} MiB, {dict(faults)}")
     problems += differences(server, wards) + _totals(server, wards)

@@ -16,7 +16,7 @@ from kiosk.errors import ExpectedError
 from kiosk.remote import city
 from kiosk.settings import HubSettings
 from tests.factories import open_store, settings_in
-from tests.kiosk.server.wards import eventually
+from tests.waiting import eventually
 
 
 class Running:
