@@ -64,7 +64,7 @@ class HubProtocol(Protocol):
 
     async def call(self, asked: Asked) -> wire.CallAnswer:
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         await self._heard(asked.sender.station)
         claimed = claims.Claimed(asked.message(wire.CallAsked), asked.sender)
@@ -88,20 +88,20 @@ class HubProtocol(Protocol):
 
     async def sign_term(self, asked: Asked) -> wire.HubTerm:
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         wanted = own(asked, asked.message(wire.TermAsked))
         return await done(self.store.run(hub_terms.sign_next, (wanted, asked.sender)))
 
     async def standing(self, asked: Asked) -> StandingAnswer:
         """Where a dossier stands: also by a hub that was superseded, as far as it knows."""
-        self.now(asked)
+        await self.now(asked)
         wanted = own(asked, asked.message(StandingAsked))
         found = await done(self.store.read(standing.answer, wanted.code))
         return found if found.stage else await self.hub.city.standing(wanted.code)
 
     async def feedback(self, asked: Asked) -> FeedbackAnswer:
         """Where a phản ánh, kiến nghị stands, likewise."""
-        self.now(asked)
+        await self.now(asked)
         wanted = own(asked, asked.message(FeedbackAsked))
         found = await done(self.store.read(standing.feedback, wanted.text))
         return found if found.state else await self.hub.city.feedback(wanted.text)
@@ -109,7 +109,7 @@ class HubProtocol(Protocol):
     async def withdraw(self, asked: Asked) -> WithdrawalAnswer:
         """Whoever holds the receipt takes back what it stands for."""
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         wanted = own(asked, asked.message(WithdrawalAsked))
         new = await done(self.store.run(public_feedback.withdraw, WithdrawFeedback(text=wanted.text)))
@@ -118,7 +118,7 @@ class HubProtocol(Protocol):
 
     async def _may_ask_files(self, asked: Asked) -> None:
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
 
     async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
@@ -156,7 +156,7 @@ class HubProtocol(Protocol):
         return msgspec.structs.replace(answer, term=term, central=marks)
 
     async def pull(self, asked: Asked) -> wire.PullAnswer:
-        self.now(asked)  # a recorded one would tell what came since, and that the standby is behind
+        await self.now(asked)  # a recorded one would tell what came since, and that the standby is behind
         answer = await super().pull(asked)
         if Role.HUB in asked.sender.roles:
             given = [cursor.position for cursor in asked.message(wire.Pull).after[:1]]
@@ -174,7 +174,7 @@ class HubProtocol(Protocol):
 
         async def work(body: bytes) -> msgspec.Struct:
             asked = await self.asked("/nudges", body)
-            self.now(asked)
+            await self.now(asked)
             listen = own(asked, asked.message(wire.Listen))
             await self.living(asked)
             streams.append(self.hub.nudges.listen(listen.station, asked.sender.roles))

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -29,6 +28,7 @@ from tests.factories import settings_in
 from tests.faults import checker
 from tests.faults.killed import ROOT
 from tests.faults.proxy import Proxy
+from tests.forked import Forked, run
 
 WARD = "99001"
 CONVERGED = 60.0  # seconds after a heal
@@ -66,8 +66,8 @@ class Program:
     def _start(self, words: list[str], **environment: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "output.log").open("ab") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+            self._process = Forked(
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
                 encoding="utf-8", cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
             )  # fmt: skip
 
@@ -155,10 +155,7 @@ class HubProcess(Program):
 
     def command(self, *words: str) -> str:
         """`motcua hub WORDS`, as staff type it on this machine; what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "kiosk.cli", "hub", *words, *self._where], capture_output=True, text=True,
-            encoding="utf-8", cwd=ROOT, check=False,
-        )  # fmt: skip
+        done = run(["kiosk.cli", "hub", *words, *self._where], cwd=ROOT)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
