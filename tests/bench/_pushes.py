@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
 from tests.bench._city_days import StationChain, WardDays, written_by
+from tests.forked import Forked
 from tests.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,17 +35,19 @@ LINES = 8  # connections at once
 
 class CityServer:
     """A server process on a folder, or on databases (`db`: journal's and keys' URLs). `tree`: whose packages it runs,
-    another build's for `today_ratio`."""
+    another build's for `today_ratio`. One that is measured has a new interpreter; what tests kill is forked."""
 
     def __init__(
-        self, folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path = ROOT
+        self, folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path | None = None
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-P", str(SERVER), str(folder), *db]
-        environment = {**os.environ, "PYTHONPATH": str(tree)}
-        self._running = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=tree
-        )
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._running: subprocess.Popen[str]
+        if tree is None:
+            self._running = Forked(["tests.bench._central_process", str(folder), *db], cwd=ROOT, **pipes)
+        else:
+            command = [sys.executable, "-P", str(SERVER), str(folder), *db]
+            self._running = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(tree)}, cwd=tree, **pipes)
         known = [
             [one.name, one.identity.public.hex(), one.identity.seal_public.hex(), [one.role], one.lease]
             for one in stations
@@ -81,7 +84,7 @@ class CityServer:
 
 @contextlib.contextmanager
 def city_server(
-    folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path = ROOT
+    folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path | None = None
 ) -> Iterator[CityServer]:
     server = CityServer(folder, stations, db, tree)
     try:
