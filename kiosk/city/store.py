@@ -121,6 +121,11 @@ class CityStore:
         return self._work.station
 
     @property
+    def databases(self) -> tuple[str, str]:
+        """URLs of the journal's and of the keys', for what looks after them."""
+        return self._url, self._keys_url
+
+    @property
     def identity(self) -> Identity:
         return self._chain.identity
 
