@@ -209,7 +209,8 @@ def test_a_kiosk_without_the_book_says_so_until_the_hub_has_answered(
 
 
 @pytest.mark.parametrize(("code", "ward", "verdict"), [
-    ("H99.002.01-261124-0007", "99002", "Giấy của phường, xã khác"), ("H99.001.01-261124-0009", "", "Có hồ sơ mang mã này"),
+    ("H99.002.01-261124-0007", "99002", "Giấy của phường, xã khác"),
+    ("H99.001.01-261124-0009", "", "Có hồ sơ mang mã này"),
 ])  # fmt: skip
 def test_a_bare_code_is_read_where_the_hub_or_the_city_knows_it(
     house: House, window: CitizenWindow, monkeypatch: pytest.MonkeyPatch, code: str, ward: str, verdict: str
