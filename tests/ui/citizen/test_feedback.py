@@ -40,6 +40,7 @@ from ui.page_check import check, high
 from ui.station import Station
 from ui.tour.hand import Hand, named, spin_until
 
+PICTURES = os.environ.get("MOTCUA_PICTURES", "")  # a folder for what was looked at, read before it is taken away
 LOW = list(itertools.product(SIZES, (100, 130, 160)))
 SECRET, CONTACT = "Chị Mẫu ở cửa số 2 nói gắt với tôi", "0987654321"
 CHEERFUL = ("chúc mừng", "cảm ơn ông/bà đã", "vui")
@@ -133,8 +134,9 @@ def looked_over(house: House, station: Station, size: tuple[int, int], case: obj
         assert not low or high(window) == [], (page, case)
         assert accessible_check.check(window) == [], (page, case)
         assert (window.width(), window.height()) == size, page
-        if folder := os.environ.get("MOTCUA_PICTURES"):
-            window.grab().save(f"{folder}/feedback {case} {page}.png".replace("'", ""))
+        if PICTURES:
+            name = f"feedback {case} {page}.png".translate(dict.fromkeys(map(ord, "'(),?")))
+            window.grab().save(f"{PICTURES}/{name}")
     window.close()
 
 
