@@ -142,13 +142,17 @@ def test_a_ward_goes_to_another_process_when_its_own_is_gone(two: Processes, see
     first, second = two.stores
     assert first.folding is not None
     assert second.folding is not None
-    second.folding.paused.set()
+    for one in two.stores:  # what a push brings waits until somebody takes the ward
+        assert one.folding is not None
+        one.folding.paused.set()
     first.apply_received(author.batch(1, 100)).result(60)
+    assert not two.rows("SELECT subject FROM tickets")
+    first.folding.paused.clear()
     assert two.folded()
     holder = two.rows("SELECT holder FROM ward_leases WHERE ward = '99001'")
     first.folding.paused.set()  # as if it hung: its name stays in the row until its time is over
-    second.folding.paused.clear()
     second.apply_received(author.batch(101, 300)).result(60)
+    second.folding.paused.clear()
     assert two.folded()
     assert two.rows("SELECT holder FROM ward_leases WHERE ward = '99001'") != holder
     assert two.rows("SELECT folded FROM ward_leases WHERE ward = '99001'") == [(300,)]
