@@ -72,7 +72,8 @@ class Ledger:
 
     __slots__ = (
         "arrived", "backlog", "borrowed", "catalogue", "clock", "connection", "erased_list", "forms", "gathered",
-        "hold", "identity", "keys", "letters", "pending", "positions", "presence", "settings", "spoken", "state", "station",
+        "hold", "identity", "keys", "letters", "pending", "positions", "presence", "settings", "spoken", "state",
+        "station",
     )  # fmt: skip
 
     connection: Connection  # of the transaction
