@@ -95,7 +95,7 @@ class CityStore:
         self._writers = ThreadPoolExecutor(WRITERS, "city-writer")
         self._readers = ThreadPoolExecutor(READERS, "city-reader")
         self.folding = FoldingThread(work.new_ledger(), self.bus, marks, router)
-        work.stored = self.folding.wake
+        work.stored, work.waits = self.folding.wake, self.folding.paused.is_set
         self.folding.open()
 
     def close(self) -> None:

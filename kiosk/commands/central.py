@@ -166,6 +166,7 @@ def _move_witness_out(settings: Settings) -> None:
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk import log
     from kiosk.server.central import Central
+    from kiosk.server.program import keep_loaded
 
     log.start(settings.data_dir / "logs", syslog=settings.log.syslog)
     _move_witness_out(settings)
@@ -176,6 +177,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: central.stop())
     central.open()
+    keep_loaded()
     try:
         print(central.address, flush=True)
         if chosen.port_file is not None:
