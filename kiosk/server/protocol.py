@@ -22,14 +22,14 @@ from kiosk.server import answers, enrolment, grant_memory, grants, handover, int
 from kiosk.server.asking import Answer, Asked, QuestionRouter, Work, done
 from kiosk.store import AnyStore, Context, Refusal, receiving
 from kiosk.sync import wire
-from kiosk.sync.feedback_wire import FeedbackAsked
+from kiosk.sync.feedback_wire import FeedbackAsked, WithdrawalAsked
 from kiosk.sync.standing_wire import StandingAsked
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Receipt, Sender
 from kiosk.values.roles import UPSTREAM, Role
 
 log = logging.getLogger("motcua.server")
-S = TypeVar("S", wire.Hello, wire.Claim, wire.TermAsked, wire.Listen, StandingAsked, FeedbackAsked)
+S = TypeVar("S", wire.Hello, wire.Claim, wire.TermAsked, wire.Listen, StandingAsked, FeedbackAsked, WithdrawalAsked)
 
 
 class Greetings:

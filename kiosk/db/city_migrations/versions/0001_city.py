@@ -528,6 +528,18 @@ def city() -> None:
     )
     op.create_index(op.f("ix_city_drafts_state_kind_scope"), "city_drafts", ["state", "kind", "scope"], unique=False)
     op.create_table(
+        "city_lost_documents",
+        sa.Column("scope", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("heard_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "kind", "version", "mark", name=op.f("pk_city_lost_documents")),
+    )
+    op.create_table(
         "city_processes",
         sa.Column("name", sa.String(length=36), nullable=False),
         sa.Column("host", sa.String(length=64), nullable=False),

@@ -17,13 +17,14 @@ from kiosk.catalogue import Catalogue
 from kiosk.city import documents, work
 from kiosk.clock import business_day
 from kiosk.db.base import to_micros
-from kiosk.db.tables.days import DayTotal, Rollup
+from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.journal import KnownStation, QuarantinedEvent
 from kiosk.db.tables.public_feedback import PublicFeedback
 from kiosk.db.tables.sync import Contact
 from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
 from kiosk.journal.envelope import Envelope, encode, hash_of
+from kiosk.records import rollups
 from kiosk.store import Context
 from kiosk.values.city_work import BeginWork, WorkDone, WorkKind, WorkState
 from kiosk.values.document_contents import (
@@ -164,20 +165,13 @@ def fill_feedback(ctx: Context) -> None:
 def fill_reports(ctx: Context) -> None:
     """Roll-ups of twelve wards over ten days of the month, as applying events keeps them; one ward has few answers."""
     today = business_day(ctx.now)
-    rows: dict[tuple[str, str, str, str], int] = {}
-    for number in range(12):
-        ward = ward_of_number(number)[0]
-        for back in range(10):
-            day = today - timedelta(days=back)
-            for (metric, part), count in _rolled(number).items():
-                for period in (day.isoformat(), f"m{day:%Y-%m}"):
-                    key = (ward, metric, period, part)
-                    rows[key] = rows.get(key, 0) + count
-    given = [
-        {"ward": ward, "metric": metric, "period": period, "part": part, "count": count}
-        for (ward, metric, period, part), count in rows.items()
-    ]
-    ctx.connection.execute(insert(Rollup), given)
+    days = [(today - timedelta(days=back)).isoformat() for back in range(10)]
+    rollups.add(ctx.connection, {
+        ward_of_number(number)[0]: {
+            (metric, day, part): count for day in days for (metric, part), count in _rolled(number).items()
+        }
+        for number in range(12)
+    })  # fmt: skip
 
 
 def _rolled(number: int) -> dict[tuple[str, str], int]:
