@@ -13,7 +13,7 @@
     motcua central import FILE --what procedures --decision TEXT --account NAME ... (kiosk.commands.central_import)
     motcua central document list|export|import|submit|approve|reject|withdraw ... (kiosk.commands.central_documents)
     motcua central restore FILE|--without-backup [--data-dir DIR]
-    motcua central restore --db URL --put-back|--without-backup [--data-dir DIR]
+    motcua central restore --db URL [--put-back|--without-backup] [--without-keys] [--data-dir DIR]
     motcua central rotate-keys --db URL [--data-dir DIR]
     motcua central doctor --db URL [--data-dir DIR] [--json]
 
@@ -132,6 +132,9 @@ def _parser() -> argparse.ArgumentParser:
     exchange.add_parsers(actions, common)
     restore = add_restore(actions, common)
     restore.add_argument("--put-back", action="store_true", help="with --db: the database was restored already")
+    restore.add_argument(
+        "--without-keys", action="store_true", help="with --db: the keys are lost, and what no station has for good"
+    )
     doctor = actions.add_parser("doctor", help="how the server on --db stands", parents=[common])
     doctor.add_argument("--json", action="store_true")
     actions.add_parser("rotate-keys", help="what was erased opens in no backup either", parents=[common])

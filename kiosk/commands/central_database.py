@@ -49,14 +49,18 @@ def _store(chosen: argparse.Namespace, settings: Settings) -> CityStore:
 
 def take_over(chosen: argparse.Namespace, settings: Settings) -> int:
     """The database was put back by its own means, or is begun anew: a new epoch, which grants with care."""
-    if not (chosen.put_back or chosen.without_backup):
+    if not (chosen.put_back or chosen.without_backup or chosen.without_keys):
         raise ExpectedError("journal.errors.no_file", file="–")
     store = _store(chosen, settings)
-    store.open(restored=True)
+    store.open(restored=chosen.put_back or chosen.without_backup, without_keys=chosen.without_keys)
     try:
         station = store.station
     finally:
         store.close()
+    if chosen.without_keys:
+        print(text("city_store.restore.without_keys", settings.language, station=station.id))
+    if not (chosen.put_back or chosen.without_backup):
+        return 0
     if chosen.without_backup:
         print(text("city_store.restore.without", settings.language, station=station.id))
     else:
