@@ -20,6 +20,7 @@ from sqlalchemy import inspect, select
 
 from kiosk.db.tables.city_documents import CityDocument
 from kiosk.db.tables.documents import HeldDocument
+from kiosk.journal import signed_documents
 from kiosk.log import known
 from kiosk.rules import document_versions
 from kiosk.store import Reader
@@ -35,6 +36,7 @@ class _Head(NamedTuple):
     scope: str
     version: int
     valid_from: date
+    follows: int
 
 
 def targets(reader: Reader, day: date) -> FigureTargets:
@@ -78,10 +80,12 @@ def contents(reader: Reader, kind: DocumentKind, day: date) -> Iterator[Content]
     table = HeldDocument if reader.has_catalogue else CityDocument
     if not inspect(reader.connection).has_table(table.__tablename__):  # a file that no server has opened since
         return
-    query = select(table.scope, table.version, table.valid_from).where(table.kind == kind.value)
+    query = select(table.scope, table.version, table.valid_from, table.head).where(table.kind == kind.value)
     by_scope: dict[str, list[_Head]] = defaultdict(list)
     for row in reader.connection.execute(query):
-        by_scope[row[0]].append(_Head(*row))
+        said = signed_documents.read_head(row.head)
+        follows = row.version - 1 if said is None else said.follows
+        by_scope[row.scope].append(_Head(row.scope, row.version, row.valid_from, follows))
     for scope in sorted(by_scope):
         head = document_versions.in_force(by_scope[scope], day)
         if head is not None:
