@@ -33,8 +33,8 @@ from tests.kiosk.server.wards import Ward, call_asked, count, eventually, line, 
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[Central]:
-    made = Central(settings_in(tmp_path / "central"))
+def central(tmp_path: Path, city_db: str) -> Iterator[Central]:
+    made = Central(settings_in(tmp_path / "central"), db=city_db)
     made.open()
     try:
         yield made
