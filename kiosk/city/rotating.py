@@ -1,9 +1,9 @@
 """Rotating the master keys: a new one wraps everything that lives, then the former ones are destroyed.
 
 Called by `motcua central rotate-keys` and, as long work, by kiosk.server.city.jobs. What was erased before lies
-wrapped under former masters alone, in dead rows,
-write-ahead logs, replicas and backups of any age, and is nothing but noise from then on. Killed anywhere in between,
-the next call does what is left. Raises what kiosk.city.keys_database does.
+wrapped under former masters alone, in dead rows, write-ahead logs, replicas and backups of any age, and is nothing but
+noise from then on. Killed anywhere in between, the next call does what is left. Raises what
+kiosk.city.keys_database does.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kiosk.db import engine, tables
 from kiosk.db.base import ProjectionBase
+from kiosk.db.tables.days import counts_of
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.verify import open_read_only
 from kiosk.records import declared, rollups
@@ -21,7 +22,6 @@ from kiosk.records.opening import KeyOf
 from kiosk.values.journal import Report
 
 SHOWN = 50  # problems named one by one
-COUNTED = ("day_totals", "rollups")  # tables of counts kept by differences
 
 
 def replay(file: Path, key_file: Path, told: Told = tell_nobody) -> Report:
@@ -77,7 +77,8 @@ def _rows(raw: sqlite3.Connection, table: str) -> dict[tuple[object, ...], tuple
     columns = [c.name for c in model.columns if c.name in present]
     keys = [columns.index(c.name) for c in model.primary_key.columns if c.name in present]
     quoted = ", ".join(f'"{name}"' for name in columns)
-    where = " WHERE count <> 0" if table in COUNTED else ""
+    counted = [f'"{name}" <> 0' for name in counts_of(model)] if model.info.get("counted") else []
+    where = f" WHERE {' OR '.join(counted)}" if counted else ""
     found = raw.execute(f'SELECT {quoted} FROM "{table}"{where}')
     return {tuple(row[k] for k in keys): row for row in found}
 

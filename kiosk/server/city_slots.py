@@ -6,8 +6,11 @@ go when their day is over. Raises ExpectedError central.errors.{slots_for, too_m
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import delete, func, insert, or_, select, update
 
+from kiosk.city import questions
 from kiosk.clock import business_day
 from kiosk.db.base import to_micros
 from kiosk.db.tables.city_documents import CityDocument, CityStationDocument
@@ -17,7 +20,7 @@ from kiosk.server import answers
 from kiosk.server.asking import Asked, Work, done
 from kiosk.server.documents import HandedDocuments
 from kiosk.server.protocol import Protocol
-from kiosk.store import Context, Reader
+from kiosk.store import AnyStore, Context, Reader
 from kiosk.sync import city_wire, slot_wire, wire
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender
@@ -29,7 +32,24 @@ ASKING = frozenset({Role.HUB, Role.SINGLE})  # who records bookings of a ward
 
 class CityProtocol(Protocol):
     """The city's questions: the common ones, the slots and documents that it has for a ward, and what it says itself in
-    the ward."""
+    the ward. `shared`: other processes answer questions as well."""
+
+    def __init__(self, store: AnyStore, certificate: bytes = b"", *, shared: bool = False) -> None:
+        super().__init__(store, certificate)
+        self._shared = shared
+
+    async def now(self, asked: Asked) -> None:
+        """No process of the server has taken it, nor a later one of its machine."""
+        await super().now(asked)
+        if not self._shared:
+            return
+        request, ward = asked.request, ward_of(asked.sender.station)
+        taken = questions.TakenQuestion(
+            ward, asked.sender.station, request.lease, request.at, str(uuid.uuid4()), self.freshness.now()
+        )
+        last = await done(self.store.take_in(questions.take, taken, 0, ward=ward))
+        if last:
+            raise ExpectedError("sync.errors.stale", here=max(self.freshness.now(), last + 1))
 
     def questions(self) -> dict[str, Work]:
         handed = HandedDocuments(self.store, CityDocument, CityStationDocument, self.now)
@@ -38,13 +58,13 @@ class CityProtocol(Protocol):
 
     async def city_word(self, asked: Asked) -> wire.PullAnswer:
         message = asked.message(city_wire.CityWordAsked)
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         return await done(self.store.read(answers.city_word, self.store.identity, asked.sender, message))
 
     async def slots(self, asked: Asked) -> slot_wire.SlotsAnswer:
         message = asked.message(slot_wire.SlotsAsked)
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         if await done(self.store.read(_has_past)):
             await done(self.store.run(forget, None))

@@ -61,7 +61,7 @@ class HubProtocol(Protocol):
 
     async def call(self, asked: Asked) -> wire.CallAnswer:
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         await self._heard(asked.sender.station)
         claimed = claims.Claimed(asked.message(wire.CallAsked), asked.sender)
@@ -85,25 +85,25 @@ class HubProtocol(Protocol):
 
     async def sign_term(self, asked: Asked) -> wire.HubTerm:
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         wanted = own(asked, asked.message(wire.TermAsked))
         return await done(self.store.run(hub_terms.sign_next, (wanted, asked.sender)))
 
     async def standing(self, asked: Asked) -> StandingAnswer:
         """Where a dossier stands: also by a hub that was superseded, as far as it knows."""
-        self.now(asked)
+        await self.now(asked)
         wanted = own(asked, asked.message(StandingAsked))
         return await done(self.store.read(standing.answer, wanted.code))
 
     async def feedback(self, asked: Asked) -> FeedbackAnswer:
         """Where a phản ánh, kiến nghị stands, likewise."""
-        self.now(asked)
+        await self.now(asked)
         wanted = own(asked, asked.message(FeedbackAsked))
         return await done(self.store.read(standing.feedback, wanted.text))
 
     async def _may_ask_files(self, asked: Asked) -> None:
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
 
     async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
@@ -141,7 +141,7 @@ class HubProtocol(Protocol):
         return msgspec.structs.replace(answer, term=term, central=marks)
 
     async def pull(self, asked: Asked) -> wire.PullAnswer:
-        self.now(asked)  # a recorded one would tell what came since, and that the standby is behind
+        await self.now(asked)  # a recorded one would tell what came since, and that the standby is behind
         answer = await super().pull(asked)
         if Role.HUB in asked.sender.roles:
             given = [cursor.position for cursor in asked.message(wire.Pull).after[:1]]
@@ -159,7 +159,7 @@ class HubProtocol(Protocol):
 
         async def work(body: bytes) -> msgspec.Struct:
             asked = await self.asked("/nudges", body)
-            self.now(asked)
+            await self.now(asked)
             listen = own(asked, asked.message(wire.Listen))
             await self.living(asked)
             streams.append(self.hub.nudges.listen(listen.station, asked.sender.roles))

@@ -60,7 +60,7 @@ def _pushed(folder: Path, wards: Sequence[WardDays], name: str, db: Sequence[str
     events = sum(ward.events for ward in wards)
     with contextlib.ExitStack() as stack:
         first = stack.enter_context(city_server(folder, chains, db, tree))
-        servers = [first, *(stack.enter_context(city_server(folder, (), db)) for _ in range(1, PROCESSES[name]))]
+        servers = [first, *(stack.enter_context(city_server(folder, (), db, ROOT)) for _ in range(1, PROCESSES[name]))]
         pushes = made_for(first, chains)
         before, empty = _cpu(servers), _size(folder, db)
         seconds = push(servers, pushes)

@@ -11,8 +11,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -25,10 +23,12 @@ from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.remote import city
 from kiosk.settings import ClockSettings, HubSettings, Settings
+from tests import waiting
 from tests.factories import settings_in
 from tests.faults import checker
 from tests.faults.killed import ROOT
 from tests.faults.proxy import Proxy
+from tests.forked import Forked, run
 
 WARD = "99001"
 CONVERGED = 60.0  # seconds after a heal
@@ -37,12 +37,8 @@ FIELDS = ("chung-thuc", "ho-tich", "cu-tru", "khac")  # what every desk here ser
 
 
 def eventually(holds: Callable[[], object], what: str, seconds: float = CONVERGED) -> None:
-    """Wait for a thing, looked at twenty times a second: each look may ask several processes."""
-    clock, pause = SystemClock(), threading.Event()
-    until = clock.monotonic() + seconds
-    while not holds():
-        assert clock.monotonic() < until, what
-        pause.wait(0.05)
+    """Looked at twenty times a second: each look may ask several processes."""
+    waiting.eventually(holds, what, seconds, pause=0.05)
 
 
 def morning() -> timedelta:
@@ -70,8 +66,8 @@ class Program:
     def _start(self, words: list[str], **environment: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "output.log").open("ab") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+            self._process = Forked(
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
                 encoding="utf-8", cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
             )  # fmt: skip
 
@@ -159,10 +155,7 @@ class HubProcess(Program):
 
     def command(self, *words: str) -> str:
         """`motcua hub WORDS`, as staff type it on this machine; what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "kiosk.cli", "hub", *words, *self._where], capture_output=True, text=True,
-            encoding="utf-8", cwd=ROOT, check=False,
-        )  # fmt: skip
+        done = run(["kiosk.cli", "hub", *words, *self._where], cwd=ROOT)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -241,6 +241,8 @@ def _documents_of_the_city(counter: Counter) -> None:
     )  # fmt: skip
     counter.run(documents.keep, documents.KeepDocument(signed=signed_documents.sign(city, head), content=content))
     assert len(counter.store.read(documents.held).result(30)) == 1
+    ((*place, _mark),) = counter.store.read(documents.marks).result(30)
+    assert len(counter.store.read(documents.shown, (tuple(place),)).result(30)) == 1
     documents.refresh(counter.store)
     counter.run(documents.forget_city, None)
 

@@ -434,6 +434,15 @@ def city() -> None:
     )
     op.create_index(op.f("ix_api_tokens_department"), "api_tokens", ["department"], unique=False)
     op.create_table(
+        "asked_questions",
+        sa.Column("ward", sa.String(length=8), nullable=False),
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("lease", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("taker", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("ward", "station", "lease", name=op.f("pk_asked_questions")),
+    )
+    op.create_table(
         "city_account_wards",
         sa.Column("account", sa.String(length=32), nullable=False),
         sa.Column("ward", sa.String(length=8), nullable=False),
@@ -539,6 +548,18 @@ def city() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_city_drafts")),
     )
     op.create_index(op.f("ix_city_drafts_state_kind_scope"), "city_drafts", ["state", "kind", "scope"], unique=False)
+    op.create_table(
+        "city_lost_documents",
+        sa.Column("scope", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("heard_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "kind", "version", "mark", name=op.f("pk_city_lost_documents")),
+    )
     op.create_table(
         "city_recovery_codes",
         sa.Column("account", sa.String(length=32), nullable=False),

@@ -18,7 +18,7 @@ from kiosk.catalogue import Catalogue
 from kiosk.city import documents, work
 from kiosk.clock import business_day, local
 from kiosk.db.base import to_micros
-from kiosk.db.tables.days import DayTotal, Rollup
+from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.journal import KnownStation, QuarantinedEvent
 from kiosk.db.tables.print_jobs import RollRow
@@ -27,6 +27,7 @@ from kiosk.db.tables.sync import Contact, MachineRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
 from kiosk.journal.envelope import Envelope, encode, hash_of
+from kiosk.records import rollups
 from kiosk.store import Context
 from kiosk.values.city_work import BeginWork, MadeFile, WorkDone, WorkKind, WorkState
 from kiosk.values.document_contents import (
@@ -196,21 +197,14 @@ def fill_feedback(ctx: Context) -> None:
 def fill_reports(ctx: Context) -> None:
     """Roll-ups of ten days of the month, as applying events keeps them; the second ward has few answers."""
     today = business_day(ctx.now)
-    rows: dict[tuple[str, str, str, str], int] = {}
-    for number in range(WARDS):
-        ward = ward_of_number(number)[0]
-        for back in range(10):
-            day = today - timedelta(days=back)
-            for (metric, part), count in _rolled(number, back).items():
-                for period in (day.isoformat(), f"m{day:%Y-%m}"):
-                    key = (ward, metric, period, part)
-                    rows[key] = rows.get(key, 0) + count
-    given = [
-        {"ward": ward, "metric": metric, "period": period, "part": part, "count": count}
-        for (ward, metric, period, part), count in rows.items()
-        if count
-    ]
-    ctx.connection.execute(insert(Rollup), given)
+    days = [(today - timedelta(days=back), back) for back in range(10)]
+    rollups.add(ctx.connection, {
+        ward_of_number(number)[0]: {
+            (metric, day.isoformat(), part): count
+            for day, back in days for (metric, part), count in _rolled(number, back).items() if count
+        }
+        for number in range(WARDS)
+    })  # fmt: skip
 
 
 def _rolled(number: int, back: int) -> dict[tuple[str, str], int]:
