@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import insert
 
 from kiosk.catalogue import Catalogue
-from kiosk.city import documents, work
+from kiosk.city import api_tokens, documents, work
 from kiosk.clock import business_day, local
 from kiosk.db.base import to_micros
 from kiosk.db.tables.days import DayTotal
@@ -37,6 +37,7 @@ from kiosk.values.document_contents import (
     FormsContent,
     ProcedureFee,
 )
+from kiosk.values.departments import MakeToken
 from kiosk.values.documents import ActOnDraft, DocumentKind, SaveDraft
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.procedures import Fee, FeeUnit
@@ -177,6 +178,13 @@ def fill_documents(ctx: Context) -> None:
     ))  # fmt: skip
 
 
+def fill_tokens(ctx: Context) -> None:
+    """A department that sees the dossiers of civil status in all wards."""
+    api_tokens.make(ctx, MakeToken(
+        department="so-tu-phap", name="Sở Tư pháp (mẫu)", by="chu-tich", fields=("ho-tich",)
+    ))  # fmt: skip
+
+
 def fill_feedback(ctx: Context) -> None:
     """One that waits, one that is overdue, one that was answered: without words, as after an erasure."""
     now, day = ctx.now, business_day(ctx.now)
@@ -232,7 +240,7 @@ def _rolled(number: int, back: int) -> dict[tuple[str, str], int]:
 
 
 FILLED: list[Callable[[Context], None]] = [
-    fill_wards, fill_quarantine, fill_work, fill_documents, fill_feedback, fill_reports,
+    fill_wards, fill_quarantine, fill_work, fill_documents, fill_tokens, fill_feedback, fill_reports,
 ]  # fmt: skip
 
 
