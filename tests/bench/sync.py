@@ -65,15 +65,15 @@ def _pushed(
     events = sum(ward.events for ward in wards)
     with contextlib.ExitStack() as stack:
         first = stack.enter_context(city_server(folder, chains, db, tree))
-        servers = [first, *(stack.enter_context(city_server(folder, (), db)) for _ in range(1, PROCESSES[name]))]
+        servers = [first, *(stack.enter_context(city_server(folder, (), db, ROOT)) for _ in range(1, PROCESSES[name]))]
         pushes = made_for(first, chains)
-        before, empty = _cpu(servers, databases), _size(folder, db)
+        before, empty = _cpu(servers, databases), database_size(folder, db)
         seconds = push(servers, pushes)
         client, server, database = (
             (after - began) / events * 1e6 for after, began in zip(_cpu(servers, databases), before, strict=True)
         )
         checked(first, wards)
-    grown = (_size(folder, db) - empty) / events
+    grown = (database_size(folder, db) - empty) / events
     run = Run(events / seconds, (client, server, database), grown, _copied(db, events) if name == "postgres" else 0.0)
     shutil.rmtree(folder, ignore_errors=True)
     return run
@@ -83,7 +83,7 @@ def _cpu(servers: Sequence[CityServer], databases: Databases) -> tuple[float, fl
     return time.process_time(), sum(cpu_seconds(server.pid) for server in servers), databases.cpu_seconds()
 
 
-def _size(folder: Path, db: Sequence[str]) -> float:
+def database_size(folder: Path, db: Sequence[str]) -> float:
     if not db:
         return sum(file.stat().st_size for file in (folder / "data").glob("*.sqlite*"))
     if db[0].startswith("postgresql"):

@@ -28,6 +28,7 @@ EXAMPLES: dict[str, str] = {
 }
 NO_PAGES = (  # files, and what is nowhere
     "/city/assets/{name}", "/city/{rest:path}", "/city/audit.csv", "/city/reports/{name}/file",
+    "/city/work/{name}/file",
 )  # fmt: skip
 WITHOUT_SESSION = (
     "/city/sign-in", "/city/second", "/city/second/new", "/city/password", "/city/sign-out", "/city/look",
@@ -44,6 +45,8 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/quarantine/close"): frozenset({C}),
     ("GET", "/city/work"): frozenset({C, A}),
     ("GET", "/city/parts/work"): frozenset({C, A}),
+    ("POST", "/city/work"): frozenset({C}),
+    ("GET", "/city/work/{name}/file"): frozenset({C, A}),
     ("POST", "/city/work/stop"): frozenset({C}),
     ("GET", "/city/audit"): frozenset({C, A}),
     ("GET", "/city/audit.csv"): frozenset({C, A}),
@@ -108,6 +111,10 @@ def example(town: Town, path: str) -> str:
         found = re.search(r'href="(/city/quarantine/event\?[^"]*seq=7[^"]*)"', shown)
         assert found
         return found[1].replace("&amp;", "&")
+    if path == "/city/work/{name}/file":
+        found = re.search(r'href="(/city/work/[^"/]*/file)"', town.person(CityRole.CITY).get("/city/work").text)
+        assert found
+        return found[1]
     if path.startswith("/city/drafts/{name}"):
         part, kind = DRAFTS.get(path, ("", "catalogue"))
         return f"/city/drafts/{draft_of(town, kind)}{part}"
