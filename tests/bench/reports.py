@@ -55,8 +55,8 @@ def measure(
     wards = [WardDays(ward, TEN, first=today, seed=1, mixed=True) for ward in names()[:most]]
     figures: dict[str, object] = {"wards": len(names())}
     for name in chosen:
-        with ENGINES[name]() as fresh, _folder() as folder:
-            db = fresh()
+        with ENGINES[name]() as databases, _folder() as folder:
+            db = databases.fresh()
             chains = [chain for ward in wards for chain in ward.chains]
             with city_server(folder, chains, db) as server:
                 empty = database_size(folder, db)
