@@ -82,6 +82,9 @@ def as_csv(report: CityReport, language: str = "vi") -> bytes:
     writer.writerow(headings(report.columns, language))
     for row in lines(report, language):
         writer.writerow([_plain(cell) for cell in row.cells])
+    if report.details:
+        writer.writerows(([], headings(report.detail_columns, language)))
+        writer.writerows([_plain(cell) for cell in row.cells] for row in report.details)
     return out.getvalue().encode("utf-8-sig")
 
 
