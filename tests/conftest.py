@@ -7,6 +7,7 @@ import itertools
 import os
 import random
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from tests.kiosk.counter import Counter
 
 _NUMBERS = itertools.count()
+if sys.dont_write_bytecode:
+    # Hundreds of processes would compile a thousand modules each. Whoever wants none beside the sources has none there.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / "pycache")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
 

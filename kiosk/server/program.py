@@ -114,6 +114,10 @@ class ServerProgram:
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             at = self.listener
             json.dump({"address": at.address_here, "token": self.token, "stations": at.address_there}, out)
+        for other in file.parent.glob(f"{file.stem}-*{file.suffix}"):
+            with contextlib.suppress(OSError):
+                if f'"{at.address_here}"' in other.read_text(encoding="utf-8"):
+                    other.unlink()  # of one that was killed, and listened here
         shutil.copy(fresh, own)
         fresh.replace(file)
 
@@ -126,7 +130,8 @@ class ServerProgram:
             if self.token in file.read_text(encoding="utf-8"):
                 others = sorted(file.parent.glob(f"{file.stem}-*{file.suffix}"))
                 if others:
-                    others[0].replace(file)
+                    shutil.copy(others[0], file.with_name(file.name + ".new"))
+                    file.with_name(file.name + ".new").replace(file)
                 else:
                     file.unlink()
 

@@ -48,7 +48,7 @@ def test_every_chart_has_a_table_that_says_the_same(town: Town) -> None:
     (chart,) = tree.xpath("//*[@data-chart]")
     data = tree.xpath(f"string(//script[@id='{chart.get('data-chart')}'])")
     twin = tree.xpath("//details//tbody/tr")
-    assert len(twin) == WARDS
+    assert len(twin) == 12  # the largest
     drawn = json.loads(data)
     assert [str(row.xpath("string(th)")).strip() for row in twin] == drawn["categories"]
     for nth, row in enumerate(twin):
