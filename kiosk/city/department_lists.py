@@ -91,7 +91,7 @@ def _living(at: Reader | Context, tokens: Sequence[ApiToken]) -> tuple[ApiToken,
 
 def _seen_by(tokens: Sequence[ApiToken]) -> ColumnElement[bool]:
     """As department_dossiers judges row by row, for the database."""
-    found = [false()]
+    found: list[ColumnElement[bool]] = [false()]
     for one in tokens:
         parts: list[ColumnElement[bool]] = [_table.received_at.is_not(None)]
         if one.wards:

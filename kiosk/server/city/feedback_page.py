@@ -52,7 +52,8 @@ class FeedbackPages:
         columns = [(words.t(f"city_feedback.{key}"), "") for key in COLUMNS]
         await self._web.audit(request, "feedback")
         return self._web.page(
-            request, "feedback.html", columns=columns, open_rows=[_row(one, words, opens=user.changes) for one in open_],
+            request, "feedback.html", columns=columns,
+            open_rows=[_row(one, words, opens=user.changes) for one in open_],
             answered_rows=[_row(one, words, opens=user.changes) for one in done],
         )  # fmt: skip
 

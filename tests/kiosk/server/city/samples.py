@@ -30,6 +30,7 @@ from kiosk.journal.envelope import Envelope, encode, hash_of
 from kiosk.records import rollups
 from kiosk.store import Context
 from kiosk.values.city_work import BeginWork, MadeFile, WorkDone, WorkKind, WorkState
+from kiosk.values.departments import MakeToken
 from kiosk.values.document_contents import (
     CalendarContent,
     CatalogueContent,
@@ -37,7 +38,6 @@ from kiosk.values.document_contents import (
     FormsContent,
     ProcedureFee,
 )
-from kiosk.values.departments import MakeToken
 from kiosk.values.documents import ActOnDraft, DocumentKind, SaveDraft
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.procedures import Fee, FeeUnit
