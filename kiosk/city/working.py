@@ -3,8 +3,8 @@
 `LongWorker(store).begin(what, job)` is called by pages; it answers with the work's id at once and raises what
 `kiosk.city.work.begin` does. The job is given a `Progress`, which it calls after each piece: that raises `Stopped`
 where somebody wishes that it ends, or where the server closes. Every second or so the row is written, also while the
-job says nothing: what died with its process is seen by its silence. A job that fails leaves its error in words;
-what nobody expected is in the log alone.
+job says nothing: what died with its process is seen by its silence. A job that fails leaves its error in words; what
+nobody expected is in the log alone.
 """
 
 from __future__ import annotations

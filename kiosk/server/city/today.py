@@ -7,12 +7,13 @@ kiosk.server.city.figures. Nothing on the page is personal.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from kiosk.city import former_names
 from kiosk.rules import sorting
 from kiosk.rules.search import fold
 from kiosk.server.city import department, state_words
@@ -22,6 +23,7 @@ from kiosk.server.city.menu import WITH_WARDS, MenuEntry
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.values.city_accounts import CityRole, CityUser
 from kiosk.values.city_reports import TodayFigures, WardFigures
+from kiosk.values.document_contents import FormerWard
 
 Anybody = Annotated[CityUser, Depends(allow())]
 Seeing = Annotated[CityUser, Depends(allow(*WITH_WARDS))]
@@ -57,18 +59,27 @@ class TodayPage:
 
     async def _shown(self, request: Request, user: CityUser, template: str, asked: str, order: str) -> Response:
         found = await self._figures.seen_by(user)
-        wards = _ordered(found, asked[:100], order)
+        former = await self._web.read(former_names.former) if asked.strip() else {}
+        wards = _ordered(found, asked[:100], order, former)
         return self._web.page(
             request, template, f=found, wards=wards, all=state_words.summary(found), q=asked[:100],
             order=order if order in ORDERS or order == "name" else "worst", orders=tuple(ORDERS),
-            amiss=state_words.of_ward, oldest=state_words.oldest_of,
+            amiss=state_words.of_ward, oldest=state_words.oldest_of, former=former,
         )  # fmt: skip
 
 
-def _ordered(found: TodayFigures, asked: str, order: str) -> list[WardFigures]:
-    """Found by name or code, as it is typed: "hoa binh" finds "Hoà Bình". With the worst first, as the badges say."""
+def _ordered(
+    found: TodayFigures, asked: str, order: str, former: Mapping[str, Sequence[FormerWard]]
+) -> list[WardFigures]:
+    """Found by name or code, also by a former one, as it is typed: "hoa binh" finds "Hoà Bình". With the worst first,
+    as the badges say."""
     words = fold(asked).split()
-    wards = [one for one in found.wards if all(word in fold(f"{one.ward} {one.name}") for word in words)]
+
+    def said(ward: WardFigures) -> str:
+        before = " ".join(f"{one.code} {one.name}" for one in former.get(ward.ward, ()))
+        return fold(f"{ward.ward} {ward.name} {before}")
+
+    wards = [one for one in found.wards if all(word in said(one) for word in words)]
     found_by_name = sorting.by_name(wards, lambda one: one.name)
     if order == "name":
         return found_by_name

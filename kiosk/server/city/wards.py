@@ -10,7 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from kiosk.city import quarantine
+from kiosk.city import former_names, quarantine
 from kiosk.errors import ExpectedError
 from kiosk.journal import chain_ends
 from kiosk.server.city import state_words
@@ -57,9 +57,11 @@ class WardAndStationPages:
         one = await self._figures.of_ward(user, ward)
         if one is None:
             raise ExpectedError("city_pages.errors.not_there")
+        former = (await self._web.read(former_names.former, ward)).get(ward, ())
         return self._web.page(
-            request, template, w=one, f=found, amiss=state_words.of_ward(one, found), of=state_words.of_station,
-            ill=state_words.ill_printers, ill_there=any(state_words.ill_printers(each) for each in one.stations),
+            request, template, w=one, f=found, former=former, amiss=state_words.of_ward(one, found),
+            of=state_words.of_station, ill=state_words.ill_printers,
+            ill_there=any(state_words.ill_printers(each) for each in one.stations),
             printer_words=self._printer_words(request),
         )  # fmt: skip
 
