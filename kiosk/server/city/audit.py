@@ -48,10 +48,10 @@ def asked_of(
 ) -> AuditAsked:  # fmt: skip
     """An empty day is none, as a form sends it that was not filled in."""
     try:
-        days = [date.fromisoformat(one) if one else None for one in (first, last)]
+        begin, end = (date.fromisoformat(one) if one else None for one in (first, last))
     except ValueError:
         raise ExpectedError("city_pages.errors.garbled") from None
-    return AuditAsked(*days, account.strip(), ward.strip(), what, subject.strip(), before)
+    return AuditAsked(begin, end, account.strip(), ward.strip(), what, subject.strip(), before)
 
 
 Asked = Annotated[AuditAsked, Depends(asked_of)]

@@ -131,8 +131,10 @@ class ImportPages:
             outcome.set_result(made)
             progress(1, 1)
             told = made.report
-            counts = {"new": len(told.new), "changed": len(told.changed), "abolished": len(told.abolished)}
-            return Ended("city_pages.work_result.import", **counts, faulty=len(told.faulty))
+            return Ended(
+                "city_pages.work_result.import", new=len(told.new), changed=len(told.changed),
+                abolished=len(told.abolished), faulty=len(told.faulty),
+            )  # fmt: skip
 
         command = BeginWork(kind=WorkKind.IMPORT, about=file.name, account=user.account, total=1)
         await asyncio.wrap_future(self._worker.begin(command, job))
