@@ -55,7 +55,7 @@ def as_text(report: CityReport, language: str = "vi") -> str:
     else:
         said.append(text("city_reports.nothing", language))
     if report.details:
-        said += ["", text("city_reports.details", language), *_aligned(report.detail_columns, report.details, language)]
+        said += ["", text(report.details_title, language), *_aligned(report.detail_columns, report.details, language)]
     said += ["", *say.identities(report, language), *(say.note(one, language) for one in report.notes)]
     return "\n".join(said) + "\n"
 
@@ -98,7 +98,7 @@ def as_workbook(report: CityReport, language: str = "vi") -> bytes:
     sheet.title = str(report.name)[:31]
     _fill(sheet, report.columns, list(lines(report, language)), language)
     if report.details:
-        _fill(book.create_sheet(text("city_reports.details", language)[:31]), report.detail_columns, report.details,
+        _fill(book.create_sheet(text(report.details_title, language)[:31]), report.detail_columns, report.details,
               language)  # fmt: skip
     _remark(book, report, language)
     book.properties.title = f"{text(report.title, language)} – {say.period(report, language)}"

@@ -38,7 +38,7 @@ def to_pdf(report: CityReport, language: str = "vi") -> bytes:
         blocks += words([TextRun(text("city_reports.nothing", language))], SIZE + 1, width, align="centre")
     blocks += _beneath(report, width, language)
     if report.details:
-        blocks += [space(10), *_heading(text("city_reports.details", language), width)]
+        blocks += [space(10), *_heading(text(report.details_title, language), width)]
         blocks += _table(report.detail_columns, report.details, None, width, language)
     made = text("city_reports.made", language, at=f"{report.made_at:%H:%M %d/%m/%Y}")
     title = f"{text(report.title, language)} – {say.period(report, language)}"

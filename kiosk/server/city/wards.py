@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from kiosk.city import quarantine
+from kiosk.city import former_names, quarantine
 from kiosk.errors import ExpectedError
 from kiosk.journal import chain_ends
 from kiosk.server.city import state_words
@@ -55,8 +55,10 @@ class WardAndStationPages:
         one = await self._figures.of_ward(user, ward)
         if one is None:
             raise ExpectedError("city_pages.errors.not_there")
+        former = (await self._web.read(former_names.former, ward)).get(ward, ())
         return self._web.page(
-            request, template, w=one, f=found, amiss=state_words.of_ward(one, found), of=state_words.of_station,
+            request, template, w=one, f=found, former=former, amiss=state_words.of_ward(one, found),
+            of=state_words.of_station,
         )  # fmt: skip
 
     async def station(self, request: Request, user: Seeing, station: Station) -> Response:

@@ -56,7 +56,8 @@ HEADERS = {
 _STATUS = {
     "city_pages.errors.not_signed_in": 401, "city_pages.errors.not_allowed": 403, "city_pages.errors.elsewhere": 403,
     "city_pages.errors.too_many": 429, "staff.errors.busy": 429, "city_pages.errors.too_large": 413,
-    "city_pages.errors.garbled": 400, "city_pages.errors.not_there": 404, "store.errors.disk_full": 507,
+    "city_pages.errors.garbled": 400, "city_pages.errors.not_there": 404,
+    "city_pages.errors.account_unknown": 404, "store.errors.disk_full": 507,
 }  # fmt: skip
 
 
