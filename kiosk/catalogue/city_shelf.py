@@ -44,6 +44,11 @@ class ShelfVersion(NamedTuple):
     content: Content | None = None
     folder: Path | None = None
     why: str = ""
+    after: int = -1  # as the head says it
+
+    @property
+    def follows(self) -> int:
+        return self.version - 1 if self.after < 0 else self.after
 
 
 class InForce(NamedTuple):
@@ -117,6 +122,7 @@ class Edition:
         return self._all(UnitsContent)
 
 
+_DAMAGED = ("documents.errors.bytes", "documents.errors.signature", "documents.errors.does_not_open")
 NO_EDITION = Edition(())
 
 
@@ -163,6 +169,10 @@ class CityShelf:
             if not one.why:
                 found[one.kind, one.scope].append(one)
         return found
+
+    def damaged(self) -> frozenset[tuple[str, str, int]]:
+        """Kind, scope and version of those that are not what was signed, as after a fault of the disk."""
+        return frozenset((one.kind.value, one.scope, one.version) for one in self._versions if one.why in _DAMAGED)
 
     def standing(self, day: date) -> tuple[InForce, ...]:
         """How each kind and scope stands, also those of which nothing can be used."""

@@ -18,8 +18,10 @@ from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from kiosk.catalogue import city_contents
+from kiosk.city import lost_versions
 from kiosk.clock import local
 from kiosk.db.base import to_micros
 from kiosk.db.engines import engine_of
@@ -224,9 +226,15 @@ def versions_of(at: Reader | Context, kind: DocumentKind, scope: str) -> tuple[D
 
 def current_on(at: Reader | Context, kind: DocumentKind, scope: str, day: date) -> DocumentVersion | None:
     """As `current`."""
+    later = aliased(CityDocument)
+    passed = (  # a later one follows a version before it
+        select(later.version)
+        .where(later.kind == kind.value, later.scope == scope)
+        .where(later.base < CityDocument.version, later.version > CityDocument.version)
+    )
     query = (
         select(*_VERSION)
-        .where(_of(kind, scope), CityDocument.valid_from <= day)
+        .where(_of(kind, scope), CityDocument.valid_from <= day, ~passed.exists())
         .order_by(CityDocument.valid_from.desc(), CityDocument.version.desc())
         .limit(1)
     )
@@ -295,8 +303,9 @@ def _publish(
     stored = _stored(ctx, kind, row.scope, said)
     identity = ctx.ledger.identity
     head = signed_documents.DocumentHead(
-        kind, row.scope, row.base + 1, row.valid_from, hashlib.sha256(stored.data).digest(), len(stored.data),
-        bool(stored.key), to_micros(ctx.now), ctx.station.id,
+        kind, row.scope, lost_versions.highest(ctx, kind, row.scope) + 1, row.valid_from,
+        hashlib.sha256(stored.data).digest(), len(stored.data), bool(stored.key), to_micros(ctx.now), ctx.station.id,
+        row.base,
     )  # fmt: skip
     signed = signed_documents.sign(identity, head)
     values = {

@@ -34,6 +34,7 @@ from kiosk.journal.witness import Witness
 from kiosk.settings import Settings
 from kiosk.store import receiving
 from kiosk.store.context import Context
+from kiosk.store.file_lock import held
 from kiosk.store.reader import Reader
 from kiosk.store.tasks import Refusal
 from kiosk.values.composing import composed
@@ -44,6 +45,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 C = TypeVar("C")
 WRITERS, READERS = 4, 4  # threads
+TABLES_LOCK = "tables.lock"  # in the witness folder, which all machines share
 PATIENCE = 60.0  # seconds that opening may take: processes that start at once do it one after the other
 
 
@@ -64,24 +66,27 @@ class CityStore:
 
     # -- opening and closing ---------------------------------------------------------------------------------
 
-    def open(self, *, restored: bool = False) -> None:
-        """`restored`: the database was put back from a backup, or is begun anew in the place of a lost one."""
+    def open(self, *, restored: bool = False, without_keys: bool = False) -> None:
+        """`restored`: the database was put back from a backup, or is begun anew in the place of a lost one;
+        `without_keys`: that of the keys is lost, or older than a rotation, and they are given up."""
         try:
-            self._open(restored=restored)
+            self._open(restored=restored, without_keys=without_keys)
         except BaseException:
             self.close()
             raise
 
-    def _open(self, *, restored: bool) -> None:
+    def _open(self, *, restored: bool, without_keys: bool) -> None:
         slow = Retrying(make_url(self._url).get_backend_name(), PATIENCE)
         router = self._router = route(self._url)
         keys = self.keys_database = KeysDatabase(route(self._keys_url), Masters(self.settings.data_dir), slow)
-        keys.make()
-        used = slow.run(lambda: opening.prepared(router.engine_for(OWN_WARD)))
+        with held(self.settings.witness_dir / TABLES_LOCK):  # one process makes or moves the tables, the others wait
+            keys.make()
+            used = slow.run(lambda: opening.prepared(router.engine_for(OWN_WARD)))
         self._chain.identity = opening.identify(
-            self.settings, keys, to_micros(self._clock.now()), shown(self._url), used=used
+            self.settings, keys, to_micros(self._clock.now()), shown(self._url), used=used,
+            without_keys=without_keys,
         )
-        marks = FoldedMarks()
+        marks = FoldedMarks(router=router)
         work = self._work = Transactions(
             self.settings, self._clock, self.bus, router, keys, self._chain, marks, self._retrying
         )
@@ -91,8 +96,8 @@ class CityStore:
         work.station = ledger.station
         self._writers = ThreadPoolExecutor(WRITERS, "city-writer")
         self._readers = ThreadPoolExecutor(READERS, "city-reader")
-        self.folding = FoldingThread(work.new_ledger(), self.bus, marks)
-        work.stored = self.folding.wake
+        self.folding = FoldingThread(work.new_ledger(), self.bus, marks, router)
+        work.stored, work.waits = self.folding.wake, self.folding.paused.is_set
         self.folding.open()
 
     def close(self) -> None:
@@ -116,6 +121,11 @@ class CityStore:
     def station(self) -> StationIdentity:
         """Who the city was when this process looked last."""
         return self._work.station
+
+    @property
+    def databases(self) -> tuple[str, str]:
+        """URLs of the journal's and of the keys', for what looks after them."""
+        return self._url, self._keys_url
 
     @property
     def identity(self) -> Identity:

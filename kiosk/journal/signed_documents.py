@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HEAD = 512  # bytes
 SIGNATURE = 64
+MARK = 8
 WRAPPED = 128  # bytes of a wrapped key, at most
 _WORDS = b"motcua1 document"
 _NONCE = 12
@@ -41,6 +42,11 @@ class DocumentHead(msgspec.Struct, frozen=True, array_like=True):
     sealed: bool
     made_at: Micros
     by: StationName  # the city's server that signed
+    after: Annotated[int, Meta(ge=-1, le=2**31 - 1)] = -1  # the version before it; -1 = the number before
+
+    @property
+    def follows(self) -> int:
+        return self.version - 1 if self.after < 0 else self.after
 
 
 _HEAD = msgspec.msgpack.Decoder(DocumentHead)
@@ -69,6 +75,11 @@ def read_head(packed: bytes) -> DocumentHead | None:
         return decoding.packed(packed, _HEAD)
     except decoding.Garbled:
         return None
+
+
+def mark(packed: bytes) -> bytes:
+    """Short for a head: two that differ in anything have different ones."""
+    return hashlib.sha256(packed).digest()[:MARK]
 
 
 def fits(head: DocumentHead, data: bytes) -> bool:

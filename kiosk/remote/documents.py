@@ -45,10 +45,13 @@ class DocumentPull:
         self._store, self._clock = store, clock
         self._due = 0.0
         self._left: dict[tuple[str, str], _Left] = {}
+        self._asked: tuple[tuple[str, str, int], ...] = ()  # what the server wants to see
+        self._seen: set[tuple[str, str, int]] = set()  # what it has seen on this line
 
     def renew(self) -> None:
         """A new handshake: much may have changed meanwhile."""
         self._due = 0.0
+        self._seen.clear()
 
     def look(self, link: Link) -> None:
         """Raises what the link raises where the line is cut."""
@@ -66,10 +69,13 @@ class DocumentPull:
 
     def _fetch(self, link: Link) -> bool:
         """Whether anything changed here."""
-        held = documents.newest_held(self._store.read(documents.held).result(WAIT))
+        damaged = self._store.catalogue.city.damaged()
+        heads = self._store.read(documents.held).result(WAIT)
+        held = documents.newest_held(heads, damaged)
         asked = document_wire.DocumentsAsked(
-            self._store.station.id, tuple((*place, version) for place, version in held.items()), self._said()
-        )
+            self._store.station.id, tuple((*place, version) for place, version in held.items()), self._said(),
+            self._store.read(documents.marks).result(WAIT)[: document_wire.MOST_MARKS], self._shown(),
+        )  # fmt: skip
         answer = link.ask("/v1/documents", asked, document_wire.DocumentsAnswer)
         if not answer.public_key:
             return False  # a ward without a city
@@ -77,12 +83,17 @@ class DocumentPull:
         if not self._store.run(documents.pin, pinned).result(WAIT):
             log.warning("the line's server passes on documents of another city")
             return False
+        self._asked = tuple(one for one in answer.show if one not in self._seen)
         before, took = dict(self._left), False
+        whole = {(one.kind, one.scope, one.version) for one in heads} - damaged
         for offer in answer.offers:
+            told = signed_documents.read_head(offer.head)
+            if damaged and told is not None and (told.kind.value, told.scope, told.version) in whole:
+                continue  # offered again because of the damaged one before it
             took = self._take(link, SignedDocument(head=offer.head, signature=offer.signature)) or took
         if took:
             documents.refresh(self._store)
-        return took or self._left != before
+        return took or self._left != before or bool(self._asked)
 
     def _take(self, link: Link, signed: SignedDocument) -> bool:
         told = signed_documents.read_head(signed.head)
@@ -118,6 +129,13 @@ class DocumentPull:
         if not signed_documents.fits(head, bytes(data)):
             raise ExpectedError("documents.errors.bytes")
         return bytes(data), key
+
+    def _shown(self) -> tuple[document_wire.Offered, ...]:
+        """Versions that a city which was put back from a backup lacks; each once, whatever it makes of them."""
+        places, self._asked = self._asked, ()
+        self._seen.update(places)
+        found = self._store.read(documents.shown, places).result(WAIT) if places else ()
+        return tuple(document_wire.Offered(one.head, one.signature) for one in found)
 
     # -- what is told ---------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
 from kiosk.server.city import city_router
 from kiosk.server.city.api import department_api
+from kiosk.server.city_care import CityCare
 from kiosk.server.pages import page_router
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.services import erasure
@@ -66,6 +67,7 @@ class Central(ServerProgram):
         )  # fmt: skip
         self.clock = clock or (ShiftedClock(start) if start else SystemClock())
         self.store: AnyStore = Store(self.settings, self.clock, bus or Bus(), None)
+        self._shared = bool(db)
         if db:
             self.store = CityStore(self.settings, self.clock, bus or Bus(), db, keys_db)
 
@@ -76,10 +78,16 @@ class Central(ServerProgram):
         self.store.run(city_slots.forget, None).result()
         self.store.run(audit.forget, None).result()
 
+    def go_on(self) -> None:
+        if isinstance(self.store, CityStore):
+            care = CityCare(self.store, self.address)
+            self.closing.callback(care.close)
+            care.open()
+
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""
         app = FastAPI(title="motcua central", docs_url=None, redoc_url=None, openapi_url=None)
-        app.include_router(city_slots.CityProtocol(self.store, der).router())
+        app.include_router(city_slots.CityProtocol(self.store, der, shared=self._shared).router())
         app.include_router(page_router(self.store))
         app.include_router(city_router(self.store))
         app.mount("/api", department_api(self.store))

@@ -2,19 +2,22 @@
 
 Parts of the protocol (kiosk.server.city_slots for central, hub_protocol for a hub). A station is offered what is for
 every ward and for its own, and accounts only where staff sign in there; bytes and signatures are passed on as central
-made them, and the key of a sealed version is wrapped anew for the asker. What a station says of its versions is kept.
+made them, and the key of a sealed version is wrapped anew for the asker. What a station says of its versions is kept;
+versions that it holds and this city does not know are asked for (kiosk.city.lost_versions): then a backup was restored.
 Raises ExpectedError journal.errors.head, documents.errors.unknown_version.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import func, insert, select, update
 
+from kiosk.city import lost_versions
 from kiosk.clock import local
 from kiosk.db.tables.city_documents import CityDocument, CityStationDocument
 from kiosk.db.tables.documents import HeldDocument, StationDocumentRow
@@ -25,7 +28,7 @@ from kiosk.server.asking import Asked, Work, done
 from kiosk.services import documents
 from kiosk.store import AnyStore, Context, Reader
 from kiosk.sync import document_wire as wire
-from kiosk.values.documents import SEALED_KINDS, DocumentKind
+from kiosk.values.documents import SEALED_KINDS, DocumentKind, SignedDocument
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender
 from kiosk.values.roles import Role
@@ -45,6 +48,7 @@ class _Shown(NamedTuple):
     valid_from: date
     head: bytes
     signature: bytes
+    follows: int
 
 
 class _Saying(NamedTuple):
@@ -57,7 +61,7 @@ class HandedDocuments:
     """Two questions. `held`: the table of versions; `said`: that of what stations go by; `now`: refuses a recorded
     question."""
 
-    def __init__(self, store: AnyStore, held: Held, said: Said, now: Callable[[Asked], None]) -> None:
+    def __init__(self, store: AnyStore, held: Held, said: Said, now: Callable[[Asked], Awaitable[None]]) -> None:
         self._store, self._held, self._said, self._now = store, held, said, now
 
     def questions(self) -> dict[str, Work]:
@@ -66,16 +70,26 @@ class HandedDocuments:
     async def offers(self, asked: Asked) -> wire.DocumentsAnswer:
         message = asked.message(wire.DocumentsAsked)
         _own(message.station, asked.sender)
-        self._now(asked)
+        await self._now(asked)
         saying = _Saying(self._said, asked.sender, message.said)
         if await done(self._store.read(_says_news, saying)):
             await done(self._store.run(_note, saying))
+        if self._held is CityDocument:
+            return await self._of_city(asked.sender, message)
         return await done(self._store.read(_offers, self._held, asked.sender, message))
+
+    async def _of_city(self, sender: Sender, message: wire.DocumentsAsked) -> wire.DocumentsAnswer:
+        if message.shown:
+            signed = tuple(SignedDocument(head=one.head, signature=one.signature) for one in message.shown)
+            await done(self._store.run(lost_versions.learn, lost_versions.Showing(sender.station, signed)))
+        answer = await done(self._store.read(_offers, self._held, sender, message))
+        unknown = await done(self._store.read(lost_versions.unknown, message.marks))
+        return msgspec.structs.replace(answer, show=unknown[: wire.MOST_SHOWN])
 
     async def piece(self, asked: Asked) -> wire.DocumentPiece:
         message = asked.message(wire.DocumentAsked)
         _own(message.station, asked.sender)
-        self._now(asked)
+        await self._now(asked)
         return await done(self._store.read(_piece, self._held, asked.sender, message))
 
 
@@ -97,7 +111,8 @@ def _offers(reader: Reader, table: Held, sender: Sender, asked: wire.DocumentsAs
     ).where(table.scope.in_(("", ward_of(sender.station))))
     found: dict[tuple[str, str], list[_Shown]] = defaultdict(list)
     for row in reader.connection.execute(query):
-        found[row.kind, row.scope].append(_Shown(*row))
+        said = signed_documents.read_head(row.head)
+        found[row.kind, row.scope].append(_Shown(*row, said.follows if said is not None else row.version - 1))
     held = {(kind, scope): version for kind, scope, version in asked.held}
     today = local(reader.clock.now()).date()
     offers = [

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Row, Select, delete, func, insert, select, tuple_
 
 from kiosk.catalogue import city_contents
 from kiosk.catalogue.city_shelf import ShelfVersion
@@ -64,6 +64,7 @@ class HeldHead(NamedTuple):
     scope: str
     version: int
     valid_from: date
+    follows: int
 
 
 class _HeldRow(NamedTuple):
@@ -77,7 +78,8 @@ class _HeldRow(NamedTuple):
     key: bytes
 
 
-_HEADS = (HeldDocument.kind, HeldDocument.scope, HeldDocument.version, HeldDocument.valid_from)
+_PLACE = (HeldDocument.kind, HeldDocument.scope, HeldDocument.version)
+_HEADS = (*_PLACE, HeldDocument.valid_from, HeldDocument.head)
 
 
 # -- whose signature counts --------------------------------------------------------------------------------------
@@ -120,7 +122,25 @@ def forget_city(ctx: Context, _none: None = None) -> None:
 def held(reader: Reader) -> tuple[HeldHead, ...]:
     """Every version here, without its bytes."""
     query = select(*_HEADS).order_by(HeldDocument.kind, HeldDocument.scope, HeldDocument.version)
-    return tuple(HeldHead(*row) for row in reader.connection.execute(query))
+    return tuple(map(_head_of, reader.connection.execute(query)))
+
+
+def _head_of(row: Row) -> HeldHead:
+    said = signed_documents.read_head(row.head)
+    return HeldHead(row.kind, row.scope, row.version, row.valid_from, said.follows if said else row.version - 1)
+
+
+def marks(reader: Reader) -> tuple[tuple[str, str, int, bytes], ...]:
+    """Of every version here: by these a city that was put back from a backup finds what it lacks."""
+    query = select(*_PLACE, HeldDocument.head).order_by(*_PLACE)
+    return tuple((*row[:3], signed_documents.mark(row.head)) for row in reader.connection.execute(query))
+
+
+def shown(reader: Reader, places: tuple[tuple[str, str, int], ...]) -> tuple[SignedDocument, ...]:
+    """Heads and signatures of these, as far as they are here."""
+    query = select(HeldDocument.head, HeldDocument.signature).where(tuple_(*_PLACE).in_(places))
+    found = reader.connection.execute(query) if places else ()
+    return tuple(SignedDocument(head=row.head, signature=row.signature) for row in found)
 
 
 def refuse(ctx: Context | Reader, signed: SignedDocument) -> signed_documents.DocumentHead:
@@ -130,7 +150,8 @@ def refuse(ctx: Context | Reader, signed: SignedDocument) -> signed_documents.Do
         raise ExpectedError("documents.errors.signature")
     if head.scope not in ("", ctx.station.ward):
         raise ExpectedError("documents.errors.not_ours", scope=head.scope)
-    if head.version <= _newest(ctx, head.kind, head.scope):
+    place = (head.kind, head.scope, head.version)
+    if head.version <= _newest(ctx, head.kind, head.scope) and not _is_damaged(ctx, place):
         raise ExpectedError("documents.errors.older", version=head.version)
     return head
 
@@ -145,9 +166,24 @@ def keep(ctx: Context, command: KeepDocument) -> HeldHead:
         "head": command.signed.head, "signature": command.signed.signature, "content": command.content,
         "key": command.key, "got_at": ctx.now,
     }  # fmt: skip
+    same = (getattr(HeldDocument, name) == row[name] for name in ("scope", "kind", "version"))
+    ctx.connection.execute(delete(HeldDocument).where(*same))  # one that was damaged here
     ctx.connection.execute(insert(HeldDocument).values(**row))
     _drop_old(ctx, head.kind, head.scope)
-    return HeldHead(head.kind, head.scope, head.version, head.valid_from)
+    return HeldHead(head.kind, head.scope, head.version, head.valid_from, head.follows)
+
+
+def _is_damaged(at: Context | Reader, place: tuple[str, str, int]) -> bool:
+    """Whether this version is here and is not what was signed, as after a fault of the disk."""
+    table = HeldDocument
+    where = (table.kind == place[0], table.scope == place[1], table.version == place[2])
+    row = at.connection.execute(select(table.head, table.signature, table.content).where(*where)).first()
+    if row is None:
+        return False
+    said = signed_documents.head_of(SignedDocument(head=row.head, signature=row.signature), signer(at)[1])
+    if said is None or (said.kind, said.scope, said.version) != place:
+        return True
+    return not signed_documents.fits(said, row.content)
 
 
 def _newest(at: Context | Reader, kind: str, scope: str) -> int:
@@ -157,7 +193,7 @@ def _newest(at: Context | Reader, kind: str, scope: str) -> int:
 
 def _drop_old(ctx: Context, kind: str, scope: str) -> None:
     where = (HeldDocument.kind == kind, HeldDocument.scope == scope)
-    rows = [HeldHead(*row) for row in ctx.connection.execute(select(*_HEADS).where(*where))]
+    rows = [_head_of(row) for row in ctx.connection.execute(select(*_HEADS).where(*where))]
     for one in document_versions.superseded(rows, local(ctx.now).date(), GO_BACK):
         ctx.connection.execute(delete(HeldDocument).where(*where, HeldDocument.version == one.version))
 
@@ -182,7 +218,7 @@ def _read(reader: Reader) -> tuple[ShelfVersion, ...]:
 
 
 def _shelved(reader: Reader, head: HeldHead, public_key: bytes) -> ShelfVersion:
-    shelved = ShelfVersion(DocumentKind(head.kind), head.scope, head.version, head.valid_from)
+    shelved = ShelfVersion(DocumentKind(head.kind), head.scope, head.version, head.valid_from, after=head.follows)
     try:
         content = _content(reader, head, public_key)
         if isinstance(content, FormsContent):
@@ -219,7 +255,7 @@ def _plain(row: _HeldRow, head: signed_documents.DocumentHead, identity: Identit
 def _one(head: HeldHead) -> Select:
     table = HeldDocument
     return select(
-        *_HEADS, table.head, table.signature, table.content, table.key
+        *_PLACE, table.valid_from, table.head, table.signature, table.content, table.key
     ).where(table.kind == head.kind, table.scope == head.scope, table.version == head.version)
 
 
@@ -250,9 +286,13 @@ def _drop_folders(folder: Path, used: set[Path]) -> None:
                 shutil.rmtree(one, ignore_errors=True)
 
 
-def newest_held(heads: tuple[HeldHead, ...]) -> dict[tuple[str, str], int]:
-    """By kind and scope."""
+def newest_held(
+    heads: tuple[HeldHead, ...], damaged: frozenset[tuple[str, str, int]] = frozenset()
+) -> dict[tuple[str, str], int]:
+    """By kind and scope; what comes before one that is damaged, so that it is offered again."""
     found: dict[tuple[str, str], int] = defaultdict(int)
     for one in heads:
         found[one.kind, one.scope] = max(found[one.kind, one.scope], one.version)
+    for kind, scope, version in damaged:
+        found[kind, scope] = min(found.get((kind, scope), version), version - 1)
     return dict(found)

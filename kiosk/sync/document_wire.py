@@ -16,12 +16,16 @@ from kiosk.values.journal import Small, StationName
 
 PIECE = 512 * 1024
 MOST = 200  # versions in one answer
+MOST_MARKS = 1_000
+MOST_SHOWN = 50
 MOST_SAID = 2_000  # what a hub tells of its stations at once
 Word = Annotated[str, Meta(max_length=16, pattern=r"^[a-z]*\Z")]
 ScopeName = Annotated[str, Meta(max_length=8, pattern=r"^[0-9]*\Z")]
 Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Why = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*\Z")]
 HeldVersion = tuple[Word, ScopeName, Number]  # kind, scope, the newest version held
+Mark = Annotated[bytes, Meta(max_length=signed_documents.MARK)]
+Marked = tuple[Word, ScopeName, Number, Mark]
 
 
 class DocumentSaid(msgspec.Struct, frozen=True, array_like=True):
@@ -36,19 +40,21 @@ class DocumentSaid(msgspec.Struct, frozen=True, array_like=True):
     why: Why = ""
 
 
+class Offered(msgspec.Struct, frozen=True, array_like=True):
+    """A version without its bytes (kiosk.journal.signed_documents.DocumentHead)."""
+
+    head: Annotated[bytes, Meta(max_length=signed_documents.HEAD)]
+    signature: Annotated[bytes, Meta(max_length=signed_documents.SIGNATURE)]
+
+
 class DocumentsAsked(msgspec.Struct, frozen=True, array_like=True):
     """What is there for the asker beyond what it holds. `said`: of itself; a hub's also of its ward's stations."""
 
     station: StationName
     held: Annotated[tuple[HeldVersion, ...], Meta(max_length=64)] = ()
     said: Annotated[tuple[DocumentSaid, ...], Meta(max_length=MOST_SAID)] = ()
-
-
-class Offered(msgspec.Struct, frozen=True, array_like=True):
-    """A version without its bytes (kiosk.journal.signed_documents.DocumentHead)."""
-
-    head: Annotated[bytes, Meta(max_length=signed_documents.HEAD)]
-    signature: Annotated[bytes, Meta(max_length=signed_documents.SIGNATURE)]
+    marks: Annotated[tuple[Marked, ...], Meta(max_length=MOST_MARKS)] = ()  # of every version that it holds
+    shown: Annotated[tuple[Offered, ...], Meta(max_length=MOST_SHOWN)] = ()  # what the last answer asked for
 
 
 class DocumentsAnswer(msgspec.Struct, frozen=True, array_like=True):
@@ -57,6 +63,7 @@ class DocumentsAnswer(msgspec.Struct, frozen=True, array_like=True):
     city: StationName
     public_key: Small
     offers: Annotated[tuple[Offered, ...], Meta(max_length=MOST)] = ()
+    show: Annotated[tuple[HeldVersion, ...], Meta(max_length=MOST_SHOWN)] = ()  # versions that the city does not know
 
 
 class DocumentAsked(msgspec.Struct, frozen=True, array_like=True):

@@ -94,13 +94,30 @@ class DocumentVersion(Value, frozen=True, kw_only=True):
     size: int
     base: int = 0
 
+    @property
+    def follows(self) -> int:
+        return self.base
+
+
+class LostVersion(Value, frozen=True, kw_only=True):
+    """A version that a ward holds under this city's own signature, and that the city's database does not have: it was
+    put back from a backup. The ward goes by it until the next version comes."""
+
+    kind: DocumentKind
+    scope: str
+    version: int
+    valid_from: date
+    made_at: datetime
+    station: str  # which showed it first
+    passed: bool = False  # a later version of the city follows
+
 
 class DraftAct(Value, frozen=True, kw_only=True):
     """Who did what to a draft, and when: the trail behind a version."""
 
     at: datetime
     account: str
-    act: str  # "saved" | "submitted" | "approved" | "rejected" | "withdrawn"
+    act: str  # "saved" | "submitted" | "approved" | "rejected" | "withdrawn" | "renumbered" | "rebased"
     note: str = ""
 
 

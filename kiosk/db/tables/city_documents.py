@@ -1,4 +1,5 @@
-"""Tables of the city's documents: drafts, who did what to them, the approved versions, what stations say of theirs.
+"""Tables of the city's documents: drafts, who did what to them, the approved versions, those that a backup lacks, and
+what stations say of theirs.
 
 The city's server's alone. Contents are bytes: the JSON of kiosk.values.document_contents, or sealed.
 """
@@ -83,3 +84,17 @@ class CityStationDocument(CityBase):
     refused: Mapped[int] = mapped_column(Integer, default=0)
     why: Mapped[str] = mapped_column(String(200), default="")
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CityLostDocument(CityBase):
+    """A version that this server signed, that its database does not have, and that a ward showed."""
+
+    __tablename__ = "city_lost_documents"
+    scope: Mapped[str] = mapped_column(String(8), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(Date)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    station: Mapped[str] = mapped_column(String(32))
+    heard_at: Mapped[datetime] = mapped_column(Instant)

@@ -12,11 +12,12 @@ from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
-from kiosk.city import documents
+from kiosk.city import documents, lost_versions
 from kiosk.city.editing import kinds
 from kiosk.city.editing.fields import EditedRow
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.rules import document_versions
 from kiosk.server.city.access import allow
 from kiosk.server.city.documents_shared import (
     PATH,
@@ -42,6 +43,7 @@ from kiosk.values.documents import (
     DocumentDraft,
     DocumentKind,
     DocumentVersion,
+    LostVersion,
     SaveDraft,
     StationDocument,
 )
@@ -69,6 +71,13 @@ class WardDocuments(NamedTuple):
     refused: int
 
 
+class _OfKind(NamedTuple):
+    versions: tuple[DocumentVersion, ...]
+    drafts: tuple[DocumentDraft, ...]
+    wards: tuple[tuple[str, str], ...]
+    lost: tuple[LostVersion, ...]  # that wards go by, and this server does not have
+
+
 class DocumentPages:
     def __init__(self, web: CityWeb) -> None:
         self._web = web
@@ -92,12 +101,14 @@ class DocumentPages:
 
     async def kind(self, request: Request, kind: str, user: Reading, scope: Scope = EVERY_WARD) -> Response:
         of = kind_of(kind)
-        found, drafts, wards = await self._web.read(_of_kind, of, scope)
+        found, drafts, wards, lost = await self._web.read(_of_kind, of, scope)
         await self._web.audit(request, "document", of.value, scope)
+        today = local(self._web.store.clock.now()).date()
+        now = document_versions.in_force(found, today)
         return self._web.page(
-            request, "documents_kind.html", kind=of, scope=scope, versions=found, drafts=drafts, wards=wards,
-            own=wants_ward(of), editing=user.role is CityRole.CITY, today=local(self._web.store.clock.now()).date(),
-            **self._say(request),
+            request, "documents_kind.html", kind=of, scope=scope, versions=found, drafts=drafts, wards=wards, lost=lost,
+            own=wants_ward(of), editing=user.role is CityRole.CITY, today=today, holds=now.version if now else 0,
+            counting={one.version for one in document_versions.counting(found)}, **self._say(request),
         )  # fmt: skip
 
     async def version(
@@ -148,15 +159,18 @@ def _overview(
 def _state(reader: Reader, kind: DocumentKind) -> KindState:
     today = local(reader.clock.now()).date()
     now = documents.current(reader, kind)
-    coming = [one for one in documents.versions(reader, kind) if one.valid_from > today]
+    coming = [
+        one for one in document_versions.counting(documents.versions(reader, kind)) if one.valid_from > today
+    ]
     own = sum(bool(documents.newest(reader, kind, ward)) for ward in kinds.known_wards(reader))
     return KindState(kind, now, coming[-1] if coming else None, own)
 
 
-def _of_kind(
-    reader: Reader, kind: DocumentKind, scope: str
-) -> tuple[tuple[DocumentVersion, ...], tuple[DocumentDraft, ...], tuple[tuple[str, str], ...]]:
-    return documents.versions(reader, kind, scope), documents.drafts(reader, kind, scope), ward_choices(reader)
+def _of_kind(reader: Reader, kind: DocumentKind, scope: str) -> _OfKind:
+    lost = tuple(one for one in lost_versions.lost(reader, kind, scope) if not one.passed)
+    return _OfKind(
+        documents.versions(reader, kind, scope), documents.drafts(reader, kind, scope), ward_choices(reader), lost
+    )
 
 
 def _of_version(

@@ -22,6 +22,7 @@ from kiosk.journal import signed_documents
 from kiosk.journal.identity import Identity
 from kiosk.remote import enrol, handshake
 from kiosk.remote.documents import DocumentPull
+from kiosk.remote.link import Link
 from kiosk.server import enrolment
 from kiosk.server.central import Central
 from kiosk.services import documents as station_documents
@@ -46,7 +47,8 @@ from tests.kiosk.city.papers import (
     save,
 )
 from tests.kiosk.server.test_hub_and_central import join_city
-from tests.kiosk.server.wards import Ward, eventually
+from tests.kiosk.server.wards import Ward
+from tests.waiting import eventually
 
 NOTICES = DocumentKind.NOTICES
 
@@ -69,10 +71,10 @@ def central(tmp_path: Path, clock: StandingClock, any_db: str) -> Iterator[Centr
 class Pulling:
     """A station and its own way of asking, by hand instead of by its worker's beat."""
 
-    def __init__(self, store: Store, clock: StandingClock) -> None:
+    def __init__(self, store: Store, clock: StandingClock, link: Link | None = None) -> None:
         found = reached(store, store.settings)
         assert found is not None
-        self.store, self.link = store, line_to(store, found, clock, 10.0)
+        self.store, self.link = store, link or line_to(store, found, clock, 10.0)
         self.pull = DocumentPull(store, clock)
         handshake.shake(store, self.link, clock, "", handshake.HelloWords(level=found.level, machine=()))
 
