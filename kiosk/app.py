@@ -152,10 +152,12 @@ class Kiosk:
         return watched(self.store.read(_look_at_forms), "look_at_forms")
 
     def expire(self) -> None:
-        """Declarations that nobody came for within their time are erased, also at a station that runs for weeks."""
-        from kiosk.services import drafts
+        """Declarations that nobody came for within their time are erased, also at a station that runs for weeks; keys
+        of feedback that a kiosk has passed on go from it."""
+        from kiosk.services import drafts, public_feedback
 
         self._tidy(drafts.expire_old, drafts.AT_ONCE, drafts.PER_ROUND)
+        self._tidy(public_feedback.let_go, public_feedback.AT_ONCE, public_feedback.PER_ROUND)
 
     def _open_devices(self) -> None:
         from kiosk import attached

@@ -275,6 +275,9 @@ class ServerSettings(_Table, frozen=True, kw_only=True):
     requests_at_once: int = 200
     requests_per_second: int = 100
     """Of one address, five times as many in a burst; this very machine may ask more."""
+    processes: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 1
+    """Of the city's server in all, on all machines: each lets its share of an address's requests through. `--workers`
+    counts its own."""
     header_seconds: float = 10.0
     """A request whose head is not whole by then is cut off; TLS has as long to shake hands."""
     body_seconds: float = 30.0

@@ -16,8 +16,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import threading
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +25,7 @@ from typing import IO, NamedTuple
 import pytest
 
 from printing.printers import ipp
+from tests.waiting import eventually
 
 SECONDS = 30.0
 PROGRAMS = ("cupsd", "ippeveprinter", "lpadmin", "cupsdisable", "cupsenable", "cupsreject", "cancel", "dbus-daemon")
@@ -112,11 +111,8 @@ A5, A4 = Size("iso_a5_148x210mm", 14800, 21000), Size("iso_a4_210x297mm", 21000,
 
 
 def until(true: Callable[[], object], what: str = "", seconds: float = SECONDS) -> None:
-    """Returns once it is so."""
-    end, pause = time.monotonic() + seconds, threading.Event()
-    while not true():
-        assert time.monotonic() < end, what or true
-        pause.wait(0.02)
+    """Returns once it is so; a look may ask a program."""
+    eventually(true, what, seconds, pause=0.02)
 
 
 def program(name: str) -> str:

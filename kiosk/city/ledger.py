@@ -18,7 +18,7 @@ from kiosk.city.own_chain import ChainKeeper, NewEpoch
 from kiosk.city.positions import CounterPositions
 from kiosk.city.retrying import DoneAgain
 from kiosk.clock import Clock
-from kiosk.db.engines.nodes import Router
+from kiosk.db.engines.nodes import DatabaseNode, Router
 from kiosk.errors import BugError
 from kiosk.journal import chains, inbox
 from kiosk.journal.waiting import MARKED
@@ -36,7 +36,7 @@ OWN_WARD = "00000"
 class CityLedger(Ledger):
     """See the module."""
 
-    __slots__ = ("_chain", "_connection", "_lease", "_router", "_state", "_tip")
+    __slots__ = ("_chain", "_connection", "_lease", "_router", "_state", "_tip", "through")
 
     keys: CityKeys
 
@@ -50,6 +50,7 @@ class CityLedger(Ledger):
         self._state: State | None = None
         self._tip = (0, 0)  # of the chain as this transaction found it
         self._lease = ""
+        self.through: DatabaseNode | None = None  # whichever ward is named: its folder goes from node to node
 
     @property
     def connection(self) -> Connection:  # type: ignore[override]
@@ -82,7 +83,7 @@ class CityLedger(Ledger):
         `ward`: through whose node of a cluster.
         """
         self.keys.forget()
-        node = self._router.node_for(ward)
+        node = self.through or self._router.node_for(ward)
         try:
             with node.engine.connect() as connection, connection.begin():
                 self._connection = connection.execution_options(**{MARKED: True, ROLLED: True})

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
+from kiosk.db.engines.nodes import Router
 from kiosk.db.prepared import Columns, Prepared
 from kiosk.db.tables.city import WardCounter, WardLease
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
@@ -65,13 +66,16 @@ _LEAVE = Prepared(update(WardLease).where(WardLease.holder == bindparam("b_holde
 
 
 class FoldedMarks:
-    """See the module. `holder`: a name of this process that no other bears."""
+    """See the module. `holder`: a name of this process that no other bears; `router`: of the nodes through which wards
+    are written, each of which is asked for its own."""
 
-    def __init__(self, holder: str = "") -> None:
-        self._holder = holder or str(uuid.uuid4())
+    def __init__(self, holder: str = "", router: Router | None = None) -> None:
+        self._holder, self._router = holder or str(uuid.uuid4()), router
 
     def wards(self, connection: Connection, after: str, most: int) -> list[str]:
         found = [ward for (ward,) in _BEHIND.all(connection, b_holder=self._holder, b_now=_now())]
+        if self._router is not None:
+            found = self._router.own(connection, found)
         turned = [ward for ward in found if ward > after] + [ward for ward in found if ward <= after]
         return turned[:most]
 

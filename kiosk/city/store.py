@@ -34,6 +34,7 @@ from kiosk.journal.witness import Witness
 from kiosk.settings import Settings
 from kiosk.store import receiving
 from kiosk.store.context import Context
+from kiosk.store.file_lock import held
 from kiosk.store.reader import Reader
 from kiosk.store.tasks import Refusal
 from kiosk.values.composing import composed
@@ -44,6 +45,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 C = TypeVar("C")
 WRITERS, READERS = 4, 4  # threads
+TABLES_LOCK = "tables.lock"  # in the witness folder, which all machines share
 PATIENCE = 60.0  # seconds that opening may take: processes that start at once do it one after the other
 
 
@@ -76,12 +78,13 @@ class CityStore:
         slow = Retrying(make_url(self._url).get_backend_name(), PATIENCE)
         router = self._router = route(self._url)
         keys = self.keys_database = KeysDatabase(route(self._keys_url), Masters(self.settings.data_dir), slow)
-        keys.make()
-        used = slow.run(lambda: opening.prepared(router.engine_for(OWN_WARD)))
+        with held(self.settings.witness_dir / TABLES_LOCK):  # one process makes or moves the tables, the others wait
+            keys.make()
+            used = slow.run(lambda: opening.prepared(router.engine_for(OWN_WARD)))
         self._chain.identity = opening.identify(
             self.settings, keys, to_micros(self._clock.now()), shown(self._url), used=used
         )
-        marks = FoldedMarks()
+        marks = FoldedMarks(router=router)
         work = self._work = Transactions(
             self.settings, self._clock, self.bus, router, keys, self._chain, marks, self._retrying
         )
@@ -91,7 +94,7 @@ class CityStore:
         work.station = ledger.station
         self._writers = ThreadPoolExecutor(WRITERS, "city-writer")
         self._readers = ThreadPoolExecutor(READERS, "city-reader")
-        self.folding = FoldingThread(work.new_ledger(), self.bus, marks)
+        self.folding = FoldingThread(work.new_ledger(), self.bus, marks, router)
         work.stored = self.folding.wake
         self.folding.open()
 
@@ -116,6 +119,11 @@ class CityStore:
     def station(self) -> StationIdentity:
         """Who the city was when this process looked last."""
         return self._work.station
+
+    @property
+    def databases(self) -> tuple[str, str]:
+        """URLs of the journal's and of the keys', for what looks after them."""
+        return self._url, self._keys_url
 
     @property
     def identity(self) -> Identity:

@@ -13,6 +13,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.attachments import AttachmentRow
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow
+from kiosk.db.tables.public_feedback import PublicFeedback
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.rules.dossier_codes import parse
@@ -39,7 +40,7 @@ _STANDS_ON = Prepared(
 
 
 def find(reader: Reader | Context, words: str, ward: str = "") -> Erasable:
-    """By the code of a declaration, the number of a ticket, either code of a dossier, or an id."""
+    """By the code of a declaration, the number of a ticket, of a dossier or of feedback, or an id."""
     ward = ward or reader.station.ward
     asked = words.strip()
     starts = _starts(reader.connection, ward, asked) if asked else []
@@ -68,9 +69,12 @@ def _starts(connection: Connection, ward: str, words: str) -> list[str]:
     code = _draft_code(words)
     of_draft = select(DraftRow.subject).where(DraftRow.ward == ward)
     of_dossier = select(DossierRecord.subject).where(DossierRecord.ward == ward)
+    of_feedback = select(PublicFeedback.subject).where(PublicFeedback.ward == ward)
     queries = [
         of_draft.where(DraftRow.code == code), of_draft.where(DraftRow.subject == words.lower()),
         of_dossier.where(DossierRecord.subject == words.lower()),
+        of_feedback.where(PublicFeedback.code == words.upper()),
+        of_feedback.where(PublicFeedback.subject == words.lower()),
     ]  # fmt: skip
     for ticket in _tickets(connection, ward, words):
         queries += [of_draft.where(DraftRow.ticket == ticket), of_dossier.where(DossierRecord.ticket == ticket)]
@@ -110,7 +114,10 @@ def _one(reader: Reader | Context, ward: str, subject: str) -> ErasableSubject |
     dossier = select(DossierRecord.official_code, DossierRecord.code, DossierRecord.received_at).where(
         DossierRecord.ward == ward, DossierRecord.subject == subject
     )
-    for kind, query in (("draft", draft), ("dossier", dossier)):
+    said = select(PublicFeedback.code, PublicFeedback.said_at).where(
+        PublicFeedback.ward == ward, PublicFeedback.subject == subject
+    )
+    for kind, query in (("draft", draft), ("dossier", dossier), ("feedback", said)):
         row = reader.connection.execute(query).first()
         if row is not None:
             code = next((str(word) for word in row[:-1] if word), "")

@@ -11,10 +11,12 @@ import uuid
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+import msgspec
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from kiosk.clock import ZONE, local
 from kiosk.db.rows import all_of, filled, first_of
+from kiosk.db.tables.journal import JournalEvent
 from kiosk.db.tables.public_feedback import UNANSWERED, PublicFeedback
 from kiosk.errors import ExpectedError
 from kiosk.queries.papers import reprint_of
@@ -35,6 +37,7 @@ MOST = 200
 _QR = re.compile(rf"{MARK}([0-9A-F]{{32}})", re.ASCII)
 _CODE = re.compile(r"PA-[0-9A-Z]{1,30}-\d{6}-\d{4,9}", re.ASCII)
 _table = PublicFeedback
+_WARDS = select(JournalEvent.ward).where(JournalEvent.subject == bindparam("b_subject")).distinct()
 
 
 def is_receipt(words: str) -> bool:
@@ -49,13 +52,45 @@ def shown(reader: Reader, words: str) -> ShownFeedback | None:
     qr = _QR.fullmatch(said)
     column, value = (_table.subject, str(uuid.UUID(qr[1]))) if qr else (_table.code, said)
     row = first_of(_table, reader.connection, _all().where(_table.ward == ward, column == value))
+    return _shown(reader, row, bool(qr))
+
+
+def shown_of_any_ward(reader: Reader, words: str) -> ShownFeedback | None:
+    """At the city's server, whose book has every ward's, by the QR alone: a number names nobody's paper."""
+    qr = _QR.fullmatch(words.strip().upper())
+    if qr is None:
+        return None
+    subject = str(uuid.UUID(qr[1]))
+    wards = reader.connection.execute(_WARDS, {"b_subject": subject}).scalars()
+    for ward in wards:
+        row = first_of(_table, reader.connection, _all().where(_table.ward == ward, _table.subject == subject))
+        found = _shown(reader, row, True)
+        if found is not None:
+            return msgspec.structs.replace(found, ward=ward)
+    return None
+
+
+def _shown(reader: Reader, row: PublicFeedback | None, with_answer: bool) -> ShownFeedback | None:
     if row is None or row.said_at is None:
         return None
-    answer = _words(reader, row.subject)[2] if qr else ""
+    answer = _words(reader, row.subject)[2] if with_answer else ""
     return ShownFeedback(
         code=row.code or "", state=FeedbackState(row.state), said_at=row.said_at, answer_by=row.answer_by,
-        unit=row.unit, answer=answer, answered_at=row.answered_at,
+        unit=row.unit, answer=answer, answered_at=row.answered_at, gone=row.erased,
     )  # fmt: skip
+
+
+def subject_of(reader: Reader | Context, words: str, ward: str, by_number: bool = False) -> str:
+    """Whose receipt it is. Raises feedback.errors.unknown."""
+    said = words.strip().upper()
+    qr = _QR.fullmatch(said)
+    if qr is None and not by_number:
+        raise ExpectedError("feedback.errors.unknown")
+    column, value = (_table.subject, str(uuid.UUID(qr[1]))) if qr else (_table.code, said)
+    row = first_of(_table, reader.connection, _all().where(_table.ward == ward, column == value))
+    if row is None or row.said_at is None:
+        raise ExpectedError("feedback.errors.unknown")
+    return row.subject
 
 
 def open_ones(reader: Reader, wards: Collection[str] = ()) -> tuple[ListedFeedback, ...]:
@@ -86,7 +121,7 @@ def need_open(ctx: Context, ward: str, subject: str) -> None:
     row = _need(ctx, ward, subject)
     if row.state == FeedbackState.ANSWERED:
         raise ExpectedError("feedback.errors.answered", code=row.code or "")
-    if ctx.is_erased(subject, ward):
+    if row.state == FeedbackState.WITHDRAWN or ctx.is_erased(subject, ward):
         raise ExpectedError("feedback.errors.erased")
 
 
@@ -104,12 +139,12 @@ def slip(reader: Reader, subject: str, nth: int = 1) -> FeedbackSlip:
 
 
 def counts(reader: Reader, first: date, last: date, wards: Collection[str] = ()) -> tuple[FeedbackCounts, ...]:
-    """Of what was said on these days, by ward: how much of it is answered by now, how much is open and overdue."""
+    """Of what was said on these days, by ward: where all of it stands by now. Each part is counted for itself."""
     now = f"{local(reader.clock.now()):%Y-%m-%dT%H:%M}"
-    answered = _table.state == FeedbackState.ANSWERED.value
+    said, forwarded, answered, withdrawn = (_table.state == state.value for state in FeedbackState)
     sums = (
-        func.count(), _sum(answered), _sum(answered & _table.late.is_(False)), _sum(answered & _table.late.is_(True)),
-        _sum(~answered), _sum(~answered & (_table.answer_by < now)),
+        func.count(), _sum(answered & _table.late.is_(False)), _sum(answered & _table.late.is_(True)),
+        _sum(said), _sum(forwarded), _sum(withdrawn), _sum((said | forwarded) & (_table.answer_by < now)),
     )  # fmt: skip
     query = select(_table.ward, *sums).where(_table.day.between(first, last), _table.said_at.is_not(None))
     if wards:
@@ -117,10 +152,10 @@ def counts(reader: Reader, first: date, last: date, wards: Collection[str] = ())
     rows = reader.connection.execute(query.group_by(_table.ward).order_by(_table.ward)).all()
     return tuple(
         FeedbackCounts(
-            ward=ward, said=said, answered=int(done), in_time=int(in_time), late=int(late), open=int(left),
-            overdue=int(overdue),
+            ward=ward, said=count, in_time=int(in_time), late=int(late), open=int(left), passed=int(passed),
+            withdrawn=int(back), overdue=int(overdue),
         )
-        for ward, said, done, in_time, late, left, overdue in rows
+        for ward, count, in_time, late, left, passed, back, overdue in rows
     )  # fmt: skip
 
 
@@ -156,4 +191,5 @@ def _line(row: PublicFeedback, now: datetime) -> ListedFeedback:
         ward=row.ward, id=row.subject, code=row.code or "", about=AboutWhat(row.about), channel=row.channel,
         state=FeedbackState(row.state), day=filled(row.day), forward_by=row.forward_by, answer_by=row.answer_by,
         unit=row.unit, late=row.late if row.state == FeedbackState.ANSWERED else overdue,
+        days_left=(date.fromisoformat(row.answer_by[:10]) - local(now).date()).days if row.answer_by else 0,
     )  # fmt: skip

@@ -1,22 +1,23 @@
 """Sums of roll-ups over wards, metrics and days: months where they are whole, days at both ends.
 
 Called by the reports of kiosk.queries.city_reports and by today's figures. The cost is that of the months of a period,
-not of its events: each sum is ranges of one index. A database without roll-ups (a station's, a hub's) is counted
-through once for each `Rolls`.
+not of its events: one pass over the rows of its wards, months and fields, whatever the metrics. A database without
+roll-ups (a station's, a hub's) is counted through once for each `Rolls`.
 """
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import bindparam, func, select, true
 
+from kiosk.db.base import ProjectionBase
 from kiosk.db.prepared import Columns, Prepared
-from kiosk.db.tables.days import Rollup
+from kiosk.db.tables.days import TABLE_OF, column_of
 from kiosk.db.tables.journal import KnownStation
 from kiosk.records import rollups
 from kiosk.records.counting import counted
@@ -26,24 +27,42 @@ from kiosk.values.ids import ward_of
 Sums = dict[str, dict[str, int]]  # ward or part -> metric -> count
 
 
-def _sums(key: InstrumentedAttribute[str], part: ColumnElement[bool]) -> Prepared:
+class _Asked(NamedTuple):
+    """What one statement is made for."""
+
+    table: str
+    columns: tuple[str, ...]
+    by_part: bool
+    alone: bool  # of one part
+
+
+@functools.cache
+def _sums(asked: _Asked) -> Prepared:
+    """A pass over the rows of some wards and periods; each row has all counts of a part."""
+    table = ProjectionBase.metadata.tables[asked.table]
+    key = table.c.part if asked.by_part else table.c.ward
+    part = table.c.part == bindparam("b_part") if asked.alone else true()
     return Prepared(
-        select(key, Rollup.metric, func.sum(Rollup.count))
+        select(key, *(func.sum(table.c[name]) for name in asked.columns))
         .where(
-            Rollup.ward.in_(bindparam("l_wards", expanding=True)),
-            Rollup.metric.in_(bindparam("l_metrics", expanding=True)),
-            Rollup.period.between(bindparam("b_first"), bindparam("b_last")),
+            table.c.ward.in_(bindparam("l_wards", expanding=True)),
+            table.c.period.between(bindparam("b_first"), bindparam("b_last")),
             part,
         )
-        .group_by(key, Rollup.metric)
+        .group_by(key)
     )
 
 
-_SUMS = {
-    (by_part, alone): _sums(Rollup.part if by_part else Rollup.ward, one)
-    for by_part in (False, True)
-    for alone, one in ((True, Rollup.part == bindparam("b_part")), (False, true()))
-}
+@functools.cache
+def _by_table(metrics: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """name of a table -> those of the metrics that it holds."""
+    found: dict[str, tuple[str, ...]] = {}
+    for metric in metrics:
+        name = TABLE_OF[metric].name
+        found[name] = (*found.get(name, ()), metric)
+    return found
+
+
 _STATIONS = Prepared(select(KnownStation.station).distinct())
 _FIRST_MONTH = "m0000-00"
 
@@ -90,15 +109,22 @@ class Rolls:
 
     def _found(
         self, asked: RollsAsked, metrics: Sequence[str], first: str, last: str
-    ) -> Sequence[Columns] | Iterator[Columns]:
+    ) -> Iterator[Columns]:
         if not self._kept:
             self._counted = counted(self._connection) if self._counted is None else self._counted
             return _among(self._counted, asked, metrics, first, last)
-        given: dict[str, object] = {"l_wards": list(asked.wards), "l_metrics": list(metrics)}
+        return self._kept_ones(asked, tuple(metrics), first, last)
+
+    def _kept_ones(
+        self, asked: RollsAsked, metrics: tuple[str, ...], first: str, last: str
+    ) -> Iterator[Columns]:
+        given: dict[str, object] = {"l_wards": list(asked.wards), "b_first": first, "b_last": last}
         if asked.part:
             given["b_part"] = asked.part
-        query = _SUMS[asked.by_part, bool(asked.part)]
-        return query.all(self._connection, **given, b_first=first, b_last=last)
+        for table, held in _by_table(metrics).items():
+            query = _sums(_Asked(table, tuple(map(column_of, held)), asked.by_part, bool(asked.part)))
+            for key, *counts in query.all(self._connection, **given):
+                yield from ((key, metric, count) for metric, count in zip(held, counts, strict=True) if count)
 
 
 def _among(

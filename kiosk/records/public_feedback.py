@@ -2,7 +2,7 @@
 
 Recorded by services.public_feedback at the ward and by kiosk.city.feedback at the city, in its chain of the ward. The
 deadlines are decided when it is said. An answer stands once: of two that met, the first of the fold closes it, the
-other is in the journal and is read too.
+other is in the journal and is read too. Erased before it was answered it was withdrawn: nobody can answer it any more.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ WORKING_ON_IT = {Role.DESK, Role.SINGLE, Role.CENTRAL}
 About = Annotated[str, Meta(max_length=16, pattern="^(staff|waiting|procedure|money|place|other)$")]  # AboutWhat
 Channel = Annotated[str, Meta(max_length=16, pattern="^(kiosk|counter)$")]
 ERASURES = ("subject.erased", "erasure.asked")
+CLOSED = (FeedbackState.ANSWERED, FeedbackState.WITHDRAWN)
 
 
 class SealedSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -71,7 +72,7 @@ def step(row: Row | None, event: OpenedEvent) -> Row | None:
         return None
     new: Row = dict(row) if row else {}
     if event.kind in ERASURES:
-        new["erased"] = True
+        _erased(new, event)
     else:
         _STEPS[event.kind](new, event)
     return new
@@ -87,18 +88,24 @@ def _said(row: Row, event: OpenedEvent) -> None:
 
 def _forwarded(row: Row, event: OpenedEvent) -> None:
     row.update(unit=event.body.unit, forwarded_at=event.made_at)
-    if row.get("state") != FeedbackState.ANSWERED:
+    if row.get("state") not in CLOSED:
         row["state"] = FeedbackState.FORWARDED
 
 
 def _answered(row: Row, event: OpenedEvent) -> None:
-    if row.get("answered_at") is not None:
+    if row.get("state") in CLOSED:
         return
     late = bool(row.get("answer_by")) and f"{local(event.made_at):%Y-%m-%dT%H:%M}" > row["answer_by"]
     row.update(
         state=FeedbackState.ANSWERED, answered_at=event.made_at, late=late, closed_on=business_day(event.made_at),
         unit=event.body.unit or row.get("unit", ""),
     )  # fmt: skip
+
+
+def _erased(row: Row, event: OpenedEvent) -> None:
+    row["erased"] = True
+    if row.get("state") not in CLOSED:
+        row.update(state=FeedbackState.WITHDRAWN, closed_on=business_day(event.made_at))
 
 
 _STEPS = {"feedback.said": _said, "feedback.forwarded": _forwarded, "feedback.answered": _answered}
@@ -115,5 +122,5 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 
 projection = Projection(
-    table=PublicFeedback.__table__, kinds=(*_STEPS, *ERASURES), step=step, totals=totals, version=1
+    table=PublicFeedback.__table__, kinds=(*_STEPS, *ERASURES), step=step, totals=totals, version=2
 )

@@ -17,6 +17,7 @@ from kiosk.records.facts import Fact, OpenedEvent, Projection, Rolled, Row, fact
 from kiosk.records.limits import Code, Count
 from kiosk.values.roles import Role
 
+LEVELS = (1, 2, 3)  # not satisfied, satisfied, very satisfied
 TallyOf = Annotated[str, Meta(max_length=16, pattern="^(desk|procedure|ward)$")]
 
 
@@ -56,8 +57,11 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 
 def rolls(row: Row) -> Rolled:
-    """`rate.1` to `rate.3`, `rate.none`; and `reason`, of each that was touched."""
+    """`rate.1` to `rate.3`, `rate.none`; and `reason`, of each that was touched. A level that no pad has is no answer
+    and no silence."""
     day, level = str(row["day"]), row.get("level")
+    if level and level not in LEVELS:
+        return {}
     reasons = filter(None, str(row.get("reasons") or "").split(","))
     name = f"rate.{level}" if level else "rate.none"
     return {(name, day, ""): 1, **{("reason", day, one[:64]): 1 for one in reasons}}

@@ -13,38 +13,38 @@ from pathlib import Path
 
 from kiosk.db import engine, tables
 from kiosk.db.base import ProjectionBase
+from kiosk.db.tables.days import counts_of
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.verify import open_read_only
 from kiosk.records import declared, rollups
-from kiosk.records.apply import fold_all
+from kiosk.records.apply import Told, fold_all, tell_nobody
 from kiosk.records.opening import KeyOf
 from kiosk.values.journal import Report
 
 SHOWN = 50  # problems named one by one
-COUNTED = ("day_totals", "rollups")  # tables of counts kept by differences
 
 
-def replay(file: Path, key_file: Path) -> Report:
-    """Fold the journal of `file` anew and compare every row."""
+def replay(file: Path, key_file: Path, told: Told = tell_nobody) -> Report:
+    """Fold the journal of `file` anew and compare every row. `told`: how many subjects of how many are folded."""
     open_read_only(file).close()
     keys = KeyFile(key_file, read_only=True)
     keys.open()
     try:
-        return replay_with(file, keys.get)
+        return replay_with(file, keys.get, told)
     finally:
         keys.close()
 
 
-def replay_with(file: Path, key_of: KeyOf) -> Report:
+def replay_with(file: Path, key_of: KeyOf, told: Told = tell_nobody) -> Report:
     """The same with keys that lie elsewhere."""
     folder = Path(tempfile.mkdtemp(prefix="motcua-replay-"))
     try:
-        return _compare(file, key_of, folder / "scratch.sqlite")
+        return _compare(file, key_of, folder / "scratch.sqlite", told)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _compare(file: Path, key_of: KeyOf, scratch: Path) -> Report:
+def _compare(file: Path, key_of: KeyOf, scratch: Path, told: Told) -> Report:
     tables.load()
     declared()
     engine.backup(file, scratch)
@@ -58,7 +58,7 @@ def _compare(file: Path, key_of: KeyOf, scratch: Path) -> Report:
         rollups.keep(connection, kept=rollups.said(connection))
         engine.drop_projections(connection)
         engine.make_projections(connection)
-        fold_all(connection, key_of)
+        fold_all(connection, key_of, told=told)
         raw.execute("COMMIT")
         problems = [p for name in names for p in _differences(name, present[name], _rows(raw, name))]
         rows = sum(len(found) for found in present.values())
@@ -77,7 +77,8 @@ def _rows(raw: sqlite3.Connection, table: str) -> dict[tuple[object, ...], tuple
     columns = [c.name for c in model.columns if c.name in present]
     keys = [columns.index(c.name) for c in model.primary_key.columns if c.name in present]
     quoted = ", ".join(f'"{name}"' for name in columns)
-    where = " WHERE count <> 0" if table in COUNTED else ""
+    counted = [f'"{name}" <> 0' for name in counts_of(model)] if model.info.get("counted") else []
+    where = f" WHERE {' OR '.join(counted)}" if counted else ""
     found = raw.execute(f'SELECT {quoted} FROM "{table}"{where}')
     return {tuple(row[k] for k in keys): row for row in found}
 

@@ -1,7 +1,8 @@
-"""Asks the ward's hub where a dossier or a phản ánh, kiến nghị stands, for a machine whose scope holds no dossiers.
+"""Asks the ward's hub, or the city, where a dossier or a phản ánh, kiến nghị stands that is not in the book here.
 
-Owned by kiosk.sync.lines, a line and a thread of its own. `ask` answers None where the hub is away, is of an older
-program, or has no such dossier: the page then says that it is not known here. It raises nothing.
+Owned by kiosk.sync.lines, and by a hub that asks the city for receipts of other wards; a line and a thread of its own.
+`ask` and `ask_feedback` answer None where the server is away, is of an older program, or has no such receipt: the page
+then says that it is not known here. They raise nothing. `withdraw` says whether what the receipt stands for is gone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.remote.link import Link, Refused
 from kiosk.remote.link_worker import LinkWorker
-from kiosk.sync.feedback_wire import FeedbackAnswer, FeedbackAsked
+from kiosk.sync.feedback_wire import FeedbackAnswer, FeedbackAsked, WithdrawalAnswer, WithdrawalAsked
 from kiosk.sync.standing_wire import StandingAnswer, StandingAsked
 from kiosk.values.dossier_steps import Stage
 from kiosk.values.public_feedback import FeedbackState, ShownFeedback
@@ -63,6 +64,12 @@ class StandingAsker(LinkWorker):
         self._put(functools.partial(self._ask_feedback, text), future)
         return future
 
+    def withdraw(self, text: str) -> Future[bool | None]:
+        """Take back what somebody said, by the QR of its receipt. None: it cannot be asked now."""
+        future: Future[bool | None] = Future()
+        self._put(functools.partial(self._withdraw, text), future)
+        return future
+
     def _put(self, ask: Callable[[], object], future: Future[Any]) -> None:
         self._asked.put(_Question(ask, future))
         self.wake()
@@ -91,6 +98,10 @@ class StandingAsker(LinkWorker):
         said = self._said("/v1/feedback", FeedbackAsked(self._station, text[:64]), FeedbackAnswer)
         return _feedback(said) if said is not None else None
 
+    def _withdraw(self, text: str) -> bool | None:
+        said = self._said("/v1/feedback/back", WithdrawalAsked(self._station, text[:64]), WithdrawalAnswer)
+        return True if said is not None else None
+
     def _said(self, path: str, asked: msgspec.Struct, shape: type[T]) -> T | None:
         try:
             return self._link.ask(path, asked, shape)
@@ -108,6 +119,7 @@ def _feedback(said: FeedbackAnswer) -> ShownFeedback | None:
     return ShownFeedback(
         code=said.code, state=FeedbackState(said.state), said_at=from_micros(said.said_at), answer_by=said.answer_by,
         unit=said.unit, answer=said.answer, answered_at=from_micros(said.answered_at) if said.answered_at else None,
+        gone=said.gone, ward=said.ward,
     )  # fmt: skip
 
 
@@ -118,5 +130,5 @@ def _value(said: StandingAnswer) -> ShownStanding | None:
     return ShownStanding(
         stage=Stage(said.stage), due=said.due, first_due=said.first_due, apologies=said.apologies,
         return_at=said.return_at or "counter", delivery=said.delivery, told=said.told, told_by=said.told_by,
-        told_day=said.told_day, told_aside=said.told_aside,
+        told_day=said.told_day, told_aside=said.told_aside, ward=said.ward,
     )  # fmt: skip

@@ -94,7 +94,7 @@ class QuestionRouter:
         """What anybody may ask."""
         raise NotImplementedError
 
-    def now(self, asked: Asked) -> None:
+    async def now(self, asked: Asked) -> None:
         """What writes more than events is done only where it is asked now."""
         if not asked.fresh:
             here = self.freshness.after(asked.request.sender, asked.request.lease)

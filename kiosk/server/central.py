@@ -66,6 +66,7 @@ class Central(ServerProgram):
         )  # fmt: skip
         self.clock = clock or (ShiftedClock(start) if start else SystemClock())
         self.store: AnyStore = Store(self.settings, self.clock, bus or Bus(), None)
+        self._shared = bool(db)
         if db:
             self.store = CityStore(self.settings, self.clock, bus or Bus(), db, keys_db)
 
@@ -79,7 +80,7 @@ class Central(ServerProgram):
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""
         app = FastAPI(title="motcua central", docs_url=None, redoc_url=None, openapi_url=None)
-        app.include_router(city_slots.CityProtocol(self.store, der).router())
+        app.include_router(city_slots.CityProtocol(self.store, der, shared=self._shared).router())
         app.include_router(page_router(self.store))
         app.include_router(city_router(self.store))
         app.mount("/api", department_api(self.store))

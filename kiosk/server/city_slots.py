@@ -1,4 +1,5 @@
-"""Booked slots at the city's server: a list is given for a ward by hand, and fetched by that ward's hub alone.
+"""The city's own questions, and booked slots at its server: a list is given for a ward by hand, and fetched by that
+ward's hub alone.
 
 Parts of kiosk.server.central. What is kept here is a list, no event: the ward says in its own chain what it took. Names
 go when their day is over. Raises ExpectedError central.errors.{slots_for, too_many_slots}, journal.errors.head.
@@ -6,21 +7,27 @@ go when their day is over. Raises ExpectedError central.errors.{slots_for, too_m
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import delete, func, insert, or_, select, update
 
+from kiosk.city import feedback, questions
 from kiosk.clock import business_day
 from kiosk.db.base import to_micros
 from kiosk.db.tables.city_documents import CityDocument, CityStationDocument
 from kiosk.db.tables.slots import CitySlot
 from kiosk.errors import ExpectedError
-from kiosk.server import answers
+from kiosk.server import answers, standing
 from kiosk.server.asking import Asked, Work, done
 from kiosk.server.documents import HandedDocuments
-from kiosk.server.protocol import Protocol
-from kiosk.store import Context, Reader
+from kiosk.server.protocol import Protocol, own
+from kiosk.store import AnyStore, Context, Reader
 from kiosk.sync import city_wire, slot_wire, wire
+from kiosk.sync.feedback_wire import FeedbackAnswer, FeedbackAsked, WithdrawalAnswer, WithdrawalAsked
+from kiosk.sync.standing_wire import StandingAnswer, StandingAsked
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender
+from kiosk.values.public_feedback import WithdrawFeedback
 from kiosk.values.roles import Role
 from kiosk.values.slots import BookedSlot, GiveSlots
 
@@ -29,22 +36,63 @@ ASKING = frozenset({Role.HUB, Role.SINGLE})  # who records bookings of a ward
 
 class CityProtocol(Protocol):
     """The city's questions: the common ones, the slots and documents that it has for a ward, and what it says itself in
-    the ward."""
+    the ward. `shared`: other processes answer questions as well."""
+
+    def __init__(self, store: AnyStore, certificate: bytes = b"", *, shared: bool = False) -> None:
+        super().__init__(store, certificate)
+        self._shared = shared
+
+    async def now(self, asked: Asked) -> None:
+        """No process of the server has taken it, nor a later one of its machine."""
+        await super().now(asked)
+        if not self._shared:
+            return
+        request, ward = asked.request, ward_of(asked.sender.station)
+        taken = questions.TakenQuestion(
+            ward, asked.sender.station, request.lease, request.at, str(uuid.uuid4()), self.freshness.now()
+        )
+        last = await done(self.store.take_in(questions.take, taken, 0, ward=ward))
+        if last:
+            raise ExpectedError("sync.errors.stale", here=max(self.freshness.now(), last + 1))
 
     def questions(self) -> dict[str, Work]:
         handed = HandedDocuments(self.store, CityDocument, CityStationDocument, self.now)
-        own: dict[str, Work] = {"/slots": self.slots, "/city": self.city_word}
-        return {**super().questions(), **own, **handed.questions()}
+        asked: dict[str, Work] = {
+            "/slots": self.slots, "/city": self.city_word, "/standing": self.standing, "/feedback": self.feedback,
+            "/feedback/back": self.withdraw,
+        }  # fmt: skip
+        return {**super().questions(), **asked, **handed.questions()}
 
     async def city_word(self, asked: Asked) -> wire.PullAnswer:
         message = asked.message(city_wire.CityWordAsked)
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         return await done(self.store.read(answers.city_word, self.store.identity, asked.sender, message))
 
+    async def standing(self, asked: Asked) -> StandingAnswer:
+        """Where a dossier stands, of any ward: a citizen scans a receipt where they are."""
+        await self.now(asked)
+        await self.living(asked)
+        wanted = own(asked, asked.message(StandingAsked))
+        return await done(self.store.read(standing.of_any_ward, (wanted.code, ward_of(wanted.station))))
+
+    async def feedback(self, asked: Asked) -> FeedbackAnswer:
+        await self.now(asked)
+        await self.living(asked)
+        wanted = own(asked, asked.message(FeedbackAsked))
+        return await done(self.store.read(standing.feedback_of_any_ward, (wanted.text, ward_of(wanted.station))))
+
+    async def withdraw(self, asked: Asked) -> WithdrawalAnswer:
+        """For a station without a hub, of its own ward alone."""
+        await self.now(asked)
+        await self.living(asked)
+        wanted = own(asked, asked.message(WithdrawalAsked))
+        command = WithdrawFeedback(text=wanted.text, ward=ward_of(wanted.station))
+        return WithdrawalAnswer(await done(self.store.run(feedback.withdraw, command)))
+
     async def slots(self, asked: Asked) -> slot_wire.SlotsAnswer:
         message = asked.message(slot_wire.SlotsAsked)
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         if await done(self.store.read(_has_past)):
             await done(self.store.run(forget, None))

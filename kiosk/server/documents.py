@@ -10,7 +10,7 @@ Raises ExpectedError journal.errors.head, documents.errors.unknown_version.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ class HandedDocuments:
     """Two questions. `held`: the table of versions; `said`: that of what stations go by; `now`: refuses a recorded
     question."""
 
-    def __init__(self, store: AnyStore, held: Held, said: Said, now: Callable[[Asked], None]) -> None:
+    def __init__(self, store: AnyStore, held: Held, said: Said, now: Callable[[Asked], Awaitable[None]]) -> None:
         self._store, self._held, self._said, self._now = store, held, said, now
 
     def questions(self) -> dict[str, Work]:
@@ -70,7 +70,7 @@ class HandedDocuments:
     async def offers(self, asked: Asked) -> wire.DocumentsAnswer:
         message = asked.message(wire.DocumentsAsked)
         _own(message.station, asked.sender)
-        self._now(asked)
+        await self._now(asked)
         saying = _Saying(self._said, asked.sender, message.said)
         if await done(self._store.read(_says_news, saying)):
             await done(self._store.run(_note, saying))
@@ -89,7 +89,7 @@ class HandedDocuments:
     async def piece(self, asked: Asked) -> wire.DocumentPiece:
         message = asked.message(wire.DocumentAsked)
         _own(message.station, asked.sender)
-        self._now(asked)
+        await self._now(asked)
         return await done(self._store.read(_piece, self._held, asked.sender, message))
 
 

@@ -56,7 +56,7 @@ class Edge:
 
     def __init__(self, app: ASGIApp, limits: Limits, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._app, self._limits, self._monotonic = app, limits, monotonic
-        self._rates = Rates(limits.per_second)
+        self._rates = Rates(limits.per_second, limits.processes)
         self._at_once = self._turned_away = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

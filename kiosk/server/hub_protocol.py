@@ -22,10 +22,12 @@ from kiosk.server.hub_state import HubState
 from kiosk.server.pads import Pads
 from kiosk.server.phones import Phones
 from kiosk.server.protocol import Protocol, own
+from kiosk.services import public_feedback
 from kiosk.store import Reader
 from kiosk.sync import wire
-from kiosk.sync.feedback_wire import FeedbackAnswer, FeedbackAsked
+from kiosk.sync.feedback_wire import FeedbackAnswer, FeedbackAsked, WithdrawalAnswer, WithdrawalAsked
 from kiosk.sync.standing_wire import StandingAnswer, StandingAsked
+from kiosk.values.public_feedback import WithdrawFeedback
 from kiosk.values.roles import UPSTREAM, Role
 
 LOOKS, LOOK = 100, 0.01  # how often, and every how many seconds, a claim looks whether it may be decided
@@ -45,6 +47,7 @@ class HubProtocol(Protocol):
     def questions(self) -> dict[str, Work]:
         own_questions: dict[str, Work] = {
             "/call": self.call, "/hub/term": self.sign_term, "/standing": self.standing, "/feedback": self.feedback,
+            "/feedback/back": self.withdraw,
         }  # fmt: skip
         return {**super().questions(), **own_questions, **self.files.questions(), **self.pads.questions(),
                 **self.phones.questions(), **self.documents.questions()}  # fmt: skip
@@ -61,7 +64,7 @@ class HubProtocol(Protocol):
 
     async def call(self, asked: Asked) -> wire.CallAnswer:
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         await self._heard(asked.sender.station)
         claimed = claims.Claimed(asked.message(wire.CallAsked), asked.sender)
@@ -85,25 +88,37 @@ class HubProtocol(Protocol):
 
     async def sign_term(self, asked: Asked) -> wire.HubTerm:
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         wanted = own(asked, asked.message(wire.TermAsked))
         return await done(self.store.run(hub_terms.sign_next, (wanted, asked.sender)))
 
     async def standing(self, asked: Asked) -> StandingAnswer:
         """Where a dossier stands: also by a hub that was superseded, as far as it knows."""
-        self.now(asked)
+        await self.now(asked)
         wanted = own(asked, asked.message(StandingAsked))
-        return await done(self.store.read(standing.answer, wanted.code))
+        found = await done(self.store.read(standing.answer, wanted.code))
+        return found if found.stage else await self.hub.city.standing(wanted.code)
 
     async def feedback(self, asked: Asked) -> FeedbackAnswer:
         """Where a phản ánh, kiến nghị stands, likewise."""
-        self.now(asked)
+        await self.now(asked)
         wanted = own(asked, asked.message(FeedbackAsked))
-        return await done(self.store.read(standing.feedback, wanted.text))
+        found = await done(self.store.read(standing.feedback, wanted.text))
+        return found if found.state else await self.hub.city.feedback(wanted.text)
+
+    async def withdraw(self, asked: Asked) -> WithdrawalAnswer:
+        """Whoever holds the receipt takes back what it stands for."""
+        self.hub.need_lead()
+        await self.now(asked)
+        await self.living(asked)
+        wanted = own(asked, asked.message(WithdrawalAsked))
+        new = await done(self.store.run(public_feedback.withdraw, WithdrawFeedback(text=wanted.text)))
+        await self.hub.kept()
+        return WithdrawalAnswer(new)
 
     async def _may_ask_files(self, asked: Asked) -> None:
         self.hub.need_lead()
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
 
     async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
@@ -141,7 +156,7 @@ class HubProtocol(Protocol):
         return msgspec.structs.replace(answer, term=term, central=marks)
 
     async def pull(self, asked: Asked) -> wire.PullAnswer:
-        self.now(asked)  # a recorded one would tell what came since, and that the standby is behind
+        await self.now(asked)  # a recorded one would tell what came since, and that the standby is behind
         answer = await super().pull(asked)
         if Role.HUB in asked.sender.roles:
             given = [cursor.position for cursor in asked.message(wire.Pull).after[:1]]
@@ -159,7 +174,7 @@ class HubProtocol(Protocol):
 
         async def work(body: bytes) -> msgspec.Struct:
             asked = await self.asked("/nudges", body)
-            self.now(asked)
+            await self.now(asked)
             listen = own(asked, asked.message(wire.Listen))
             await self.living(asked)
             streams.append(self.hub.nudges.listen(listen.station, asked.sender.roles))

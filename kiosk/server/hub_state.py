@@ -18,6 +18,7 @@ from kiosk.server import hub_terms
 from kiosk.server.hub_terms import Mode, Standing
 from kiosk.server.nudges import Nudges
 from kiosk.server.standbys import Standbys
+from kiosk.server.standing import AskingCity
 from kiosk.store import Reader, Store
 from kiosk.store.context import doubted
 from kiosk.sync import wire
@@ -32,6 +33,7 @@ class HubState:
         self.standbys = Standbys(clock, self.nudges.listens)
         self.standing = Standing(Mode.STANDBY, 0)
         self._door, self._asking, self._again, self._told = threading.Lock(), False, False, 0
+        self.city = AskingCity()
         self.address = ""  # as other machines reach this hub
         self.arrived: Callable[[], object] = lambda: None  # events of others were stored; from any thread
         self.on_superseded: Callable[[], object] = lambda: None

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from kiosk.bus import Bus
 from kiosk.clock import Clock
 from kiosk.remote import discovery, following
+from kiosk.remote.standing import PATIENCE, StandingAsker
 from kiosk.server import hub_clock, hub_terms
 from kiosk.server.hub_clock import HubClock, Look
 from kiosk.server.hub_state import HubState
@@ -24,13 +25,14 @@ from kiosk.settings import Settings
 from kiosk.store import Store
 from kiosk.sync import terms
 from kiosk.sync.lines import HubLines
-from kiosk.sync.worker import PushWorker, reached, worker_for
+from kiosk.sync.worker import PushWorker, line_to, reached, worker_for
 from kiosk.values.roles import Role
 from kiosk.values.sync import Upstream
 from kiosk.workers import Worker
 
 log = logging.getLogger("motcua.server")
 SEARCHING = 5.0
+CITY = PATIENCE / 2  # seconds: a kiosk waits for this hub meanwhile
 
 
 class HubWork:
@@ -83,6 +85,17 @@ class HubWork:
         if to is not None and to.level != Role.HUB:
             self.push = self._relay(to)
             self._add(self.push)
+            self._ask_city(to)
+
+    def _ask_city(self, to: Upstream) -> None:
+        """What a receipt of another ward stands for; answered while the asking kiosk still waits."""
+        asker = StandingAsker(self._store.station.id, line_to(self._store, to, self._clock, CITY))
+        self._add(asker)
+        self._state.city.asker = asker
+        self._open.callback(self._ask_city_no_more)
+
+    def _ask_city_no_more(self) -> None:
+        self._state.city.asker = None
 
     def _relay(self, to: Upstream) -> WardRelay:
         settings = self._settings

@@ -27,6 +27,7 @@ class Limits(Value, frozen=True, kw_only=True):
     per_address: int
     at_once: int
     per_second: int
+    processes: int = 1
     header_seconds: float
     body_seconds: float
     answer_seconds: float = ANSWER
@@ -57,7 +58,7 @@ def limits_of(settings: ServerSettings, descriptors: int) -> Limits:
     most = max(LEAST, descriptors - KEPT_FREE) if descriptors else settings.connections
     return Limits(
         connections=min(settings.connections, most), per_address=min(settings.connections_per_address, most),
-        at_once=settings.requests_at_once, per_second=settings.requests_per_second,
+        at_once=settings.requests_at_once, per_second=settings.requests_per_second, processes=settings.processes,
         header_seconds=settings.header_seconds, body_seconds=settings.body_seconds,
         proxies=_networks(settings.proxies), names=tuple(name.lower() for name in settings.names),
     )  # fmt: skip

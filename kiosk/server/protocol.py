@@ -22,14 +22,14 @@ from kiosk.server import answers, enrolment, grant_memory, grants, handover, int
 from kiosk.server.asking import Answer, Asked, QuestionRouter, Work, done
 from kiosk.store import AnyStore, Context, Refusal, receiving
 from kiosk.sync import wire
-from kiosk.sync.feedback_wire import FeedbackAsked
+from kiosk.sync.feedback_wire import FeedbackAsked, WithdrawalAsked
 from kiosk.sync.standing_wire import StandingAsked
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Receipt, Sender
 from kiosk.values.roles import UPSTREAM, Role
 
 log = logging.getLogger("motcua.server")
-S = TypeVar("S", wire.Hello, wire.Claim, wire.TermAsked, wire.Listen, StandingAsked, FeedbackAsked)
+S = TypeVar("S", wire.Hello, wire.Claim, wire.TermAsked, wire.Listen, StandingAsked, FeedbackAsked, WithdrawalAsked)
 
 
 class Protocol(QuestionRouter):
@@ -58,24 +58,24 @@ class Protocol(QuestionRouter):
 
     async def hello(self, asked: Asked) -> wire.HelloAnswer:
         hello = own(asked, asked.message(wire.Hello))
-        self.now(asked)
+        await self.now(asked)
         await done(self.store.run(_say_hello, (hello, asked.request.lease), ward=ward_of(hello.station)))
         return await done(self.store.read(answers.hello, hello, asked.request.lease))
 
     async def claim(self, asked: Asked) -> wire.ClaimAnswer:
         claim = own(asked, asked.message(wire.Claim))
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         return await done(self.store.run(grants.grant, claim))
 
     async def keys(self, asked: Asked) -> wire.KeysAnswer:
         keys = asked.message(wire.Keys)
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         return await done(self.store.run(_take_keys, (keys, asked.sender), ward=ward_of(keys.station)))
 
     async def erased(self, asked: Asked) -> wire.ErasedAnswer:
-        self.now(asked)
+        await self.now(asked)
         ward = ward_of(asked.sender.station)
         return await done(self.store.read(answers.erased, ward, asked.message(wire.Erased)))
 
@@ -87,12 +87,12 @@ class Protocol(QuestionRouter):
         return await done(self.store.read(answers.pull, self.store.identity, asked.sender, asked.message(wire.Pull)))
 
     async def introduce(self, asked: Asked) -> wire.IntroduceAnswer:
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         return await done(self.store.run(introducing.introduce, (asked.message(wire.Introduce), asked.sender)))
 
     async def held(self, asked: Asked) -> wire.LackedChains:
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
         return await done(self.store.read(handover.lacking, (asked.message(wire.HeldChains), asked.sender)))
 

@@ -39,8 +39,8 @@ from kiosk.workers import Worker
 class ServerLines:
     """To central alone: the push worker. `status` is its last word."""
 
-    def __init__(self, push: PushWorker, upstream: Upstream) -> None:
-        self.push, self.upstream = push, upstream
+    def __init__(self, push: PushWorker, upstream: Upstream, asker: StandingAsker | None = None) -> None:
+        self.push, self.upstream, self.asker = push, upstream, asker
 
     @property
     def status(self) -> LinkStatus:
@@ -48,8 +48,12 @@ class ServerLines:
 
     def open(self) -> None:
         self.push.open()
+        if self.asker is not None:
+            self.asker.open()
 
     def close(self) -> None:
+        if self.asker is not None:
+            self.asker.close()
         self.push.close()
 
     def state_changed(self) -> None:
@@ -64,13 +68,17 @@ class ServerLines:
         """Files of a declaration that lie at another machine: where there is no hub nobody brings them."""
         return answered(FetchedFiles(state=FetchState.NOBODY))
 
-    def standing(self, _code: str) -> Future[ShownStanding | None]:
+    def standing(self, code: str) -> Future[ShownStanding | None]:
         """Where a dossier stands that is not here."""
-        return unknown()
+        return self.asker.ask(code) if self.asker is not None else unknown()
 
-    def feedback(self, _text: str) -> Future[ShownFeedback | None]:
+    def feedback(self, text: str) -> Future[ShownFeedback | None]:
         """The same of a phản ánh, kiến nghị, by its receipt."""
-        return unknown()
+        return self.asker.ask_feedback(text) if self.asker is not None else unknown()
+
+    def withdraw(self, text: str) -> Future[bool | None]:
+        """Take back a phản ánh, kiến nghị whose book is elsewhere; None where that cannot be said now."""
+        return self.asker.withdraw(text) if self.asker is not None else unknown()
 
     @property
     def shows_on_pads(self) -> bool:
@@ -100,8 +108,8 @@ class HubLines(ServerLines):
     def __init__(
         self, store: Store, settings: HubSettings, clock: Clock, bus: Bus, push: PushWorker, to: Upstream
     ) -> None:
-        super().__init__(push, to)
         timeout = settings.timeout_seconds
+        super().__init__(push, to, _asker_of(store, line_to(store, to, clock, min(timeout, STANDING))))
         self.pull = PullWorker(store, to, clock, timeout=timeout)
         self.nudges = NudgeClient(store, to, clock, timeout=timeout)
         self.claims = HubClaims(store, line_to(store, to, clock, min(timeout, PATIENCE)), clock, bus, self)
@@ -111,7 +119,6 @@ class HubLines(ServerLines):
         self._bus, self._stop_listening = bus, lambda: None
         self.files = FileAsker(store, line_to(store, to, clock, timeout + files.PATIENCE), clock, bus)
         self.giver = FileGiver(store, line_to(store, to, clock, timeout), bus)
-        self.asker = _asker_of(store, line_to(store, to, clock, min(timeout, STANDING)))
         self.claims.on_refused = self.follower.wake
         push.on_line = self._on_line
         self.pull.on_pulled = push.came_up
@@ -164,12 +171,6 @@ class HubLines(ServerLines):
     def fetch(self, command: FetchFiles) -> Future[FetchedFiles]:
         return self.files.fetch(command)
 
-    def standing(self, code: str) -> Future[ShownStanding | None]:
-        return self.asker.ask(code) if self.asker is not None else unknown()
-
-    def feedback(self, text: str) -> Future[ShownFeedback | None]:
-        return self.asker.ask_feedback(text) if self.asker is not None else unknown()
-
     @property
     def shows_on_pads(self) -> bool:
         return isinstance(self.pad, PadAsker) and self.up
@@ -194,8 +195,9 @@ class HubLines(ServerLines):
 
 
 def _asker_of(store: Store, link: Link) -> StandingAsker | None:
-    """None where the dossiers are here."""
-    return StandingAsker(store.station.id, link) if narrow(store.station.roles) else None
+    """For machines at which receipts are scanned: those without the ward's book, and citizens' pages everywhere."""
+    asks = narrow(store.station.roles) or Role.CITIZEN in store.station.roles
+    return StandingAsker(store.station.id, link) if asks else None
 
 
 def _pad_of(store: Store, link: Link, clock: Clock, bus: Bus) -> PadAsker | PadReader | None:
@@ -220,5 +222,5 @@ def lines_for(
     if to is None or push is None:
         return None
     if to.level != Role.HUB:
-        return ServerLines(push, to)
+        return ServerLines(push, to, _asker_of(store, line_to(store, to, clock, STANDING)))
     return HubLines(store, settings.hub, clock, bus, push, to)

@@ -38,3 +38,4 @@ class StandingAnswer(msgspec.Struct, frozen=True, array_like=True):
     told_by: Unit = ""
     told_day: Code = ""
     told_aside: bool = False
+    ward: Name = ""  # another than the asking machine's

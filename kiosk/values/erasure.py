@@ -12,10 +12,10 @@ from kiosk.values.ids import Place
 
 
 class ErasableSubject(Value, frozen=True, kw_only=True):
-    """A declaration or a dossier. `versions`: sealed parts that open here; `files`: beside them."""
+    """A declaration, a dossier or feedback. `versions`: sealed parts that open here; `files`: beside them."""
 
     subject: str
-    kind: str  # draft | dossier
+    kind: str  # draft | dossier | feedback
     code: str
     at: datetime | None
     versions: int

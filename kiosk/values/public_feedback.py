@@ -33,6 +33,7 @@ class FeedbackState(enum.StrEnum):
     SAID = "said"
     FORWARDED = "forwarded"
     ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"  # whoever said it took it back before it was answered: its words are erased
 
 
 SaidWords = Annotated[str, Meta(max_length=LONGEST)]
@@ -77,6 +78,16 @@ class AnswerFeedback(Value, frozen=True, kw_only=True):
     ward: str = ""  # at the city
 
 
+class WithdrawFeedback(Value, frozen=True, kw_only=True):
+    """Command: what was said, a contact and an answer go; the count stays. `text`: of the receipt; its QR, or (for a
+    clerk) the number. `ward`: whose, at the city."""
+
+    text: Annotated[str, Meta(max_length=64)]
+    actor: str = ""
+    place: Place = Place("")
+    ward: str = ""
+
+
 class FeedbackDone(Value, frozen=True, kw_only=True):
     event: EventId
 
@@ -95,6 +106,7 @@ class ListedFeedback(Value, frozen=True, kw_only=True):
     answer_by: str
     unit: str
     late: bool
+    days_left: int  # until it is to be answered, in days of the calendar; below zero where that is over
 
 
 class WholeFeedback(Value, frozen=True, kw_only=True):
@@ -117,6 +129,8 @@ class ShownFeedback(Value, frozen=True, kw_only=True):
     unit: str = ""
     answer: str = ""
     answered_at: datetime | None = None
+    gone: bool = False  # what was said is erased
+    ward: str = ""  # whose it is, where that is another ward than the one that shows it
 
 
 class FeedbackSlip(PaperValue, frozen=True, kw_only=True):
@@ -141,12 +155,17 @@ class FeedbackSlip(PaperValue, frozen=True, kw_only=True):
 
 
 class FeedbackCounts(Value, frozen=True, kw_only=True):
-    """100 % accounted for: `said` = `answered` + `open`."""
+    """100 % accounted for: `said` = `in_time` + `late` + `open` + `passed` + `withdrawn`."""
 
     ward: str
     said: int
-    answered: int
     in_time: int
     late: int  # answered after its time
-    open: int
-    overdue: int  # of these
+    open: int  # nobody has answered it or passed it on
+    passed: int  # with another agency, which has not answered
+    withdrawn: int
+    overdue: int  # of the open and the passed on
+
+    @property
+    def answered(self) -> int:
+        return self.in_time + self.late

@@ -17,3 +17,4 @@ class ShownStanding(Value, frozen=True, kw_only=True):
     told_by: str = ""  # its name
     told_day: str = ""  # local "YYYY-MM-DD"
     told_aside: bool = False  # the counter went another way
+    ward: str = ""  # whose dossier it is, where that is another ward than the one that shows it

@@ -3,7 +3,8 @@
 Run with a file's path (so that an older build's packages may be first on the path): FOLDER [URL [URL OF THE KEYS]]. It
 takes one line of JSON, the stations to know, as [station, public key, seal key, roles, lease], keys in hexadecimal;
 prints its address, public keys and process id as JSON; then answers lines: `left` (whether events wait to be folded),
-`rows` (what the tables hold), `totals` (of each day), an empty one ends it.
+`rows` (what the tables hold), `totals` (of each day), `report NAME FIRST LAST` (cells by ward, and which identities do
+not hold), an empty one ends it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,14 @@ def totals(reader: Any) -> dict[str, dict[str, int]]:
     return found
 
 
+def report(reader: Any, name: str, first: str, last: str) -> dict[str, Any]:
+    from kiosk.queries import city_reports  # a build from before has none
+
+    found = city_reports.report(reader, name, date.fromisoformat(first), date.fromisoformat(last))
+    rows = {row.key: row.cells[1:] for row in found.rows}
+    return {"rows": rows, "wrong": [f"{one.says}: {one.wrong}" for one in found.identities if not one.holds]}
+
+
 def left(reader: Any) -> int:
     try:
         from kiosk.journal import waiting
@@ -88,7 +98,9 @@ def main() -> None:
         said = {"address": central.address, "seal": identity.seal_public.hex(), "public": identity.public.hex()}
         print(json.dumps({**said, "station": own, "pid": os.getpid()}), flush=True)
         while asked := sys.stdin.readline().strip():
-            answer = central.store.read({"left": left, "totals": totals}.get(asked, rows)).result(600)
+            word, *given = asked.split()
+            query = {"left": left, "totals": totals, "report": report}.get(word, rows)
+            answer = central.store.read(query, *given).result(600)
             print(json.dumps(answer), flush=True)
     finally:
         central.close()

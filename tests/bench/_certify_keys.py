@@ -7,7 +7,6 @@ visit; the number was called before. Raises TimeoutError where the window does n
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,8 +67,5 @@ def _type(window: DeskWindow, words: str) -> None:
 
 
 def _until(there: Callable[[], bool]) -> None:
-    until = time.monotonic() + WITHIN
-    while not there():
-        if time.monotonic() > until:
-            raise TimeoutError("the desk did not get so far")
-        QTest.qWait(1)
+    if not QTest.qWaitFor(there, int(WITHIN * 1000)):
+        raise TimeoutError("the desk did not get so far")

@@ -4,7 +4,8 @@ Used by `./run.sh bench sync` and `./run.sh simulate city`. A ward has kiosks, d
 events stand in the chains of the stations that wrote them: ticket, slip and declaration at a kiosk; call, reception
 with its sealed part and key, number, receipt, code, work, result and return at a desk; the answer at a pad. Names are
 put together by chance from what is common (tests/bench/_lives.py), numbers are made up. `Written` counts what the
-tables must say afterwards.
+tables must say afterwards. Days are alike in all dossiers unless they are `mixed`: then fields, channels, help,
+deadlines and outcomes are as various as a ward's, and `Written.volumes` says what form II.06a has to say of the day.
 """
 
 from __future__ import annotations
@@ -26,7 +27,14 @@ from kiosk.journal.envelope import FIRST, Envelope, encode, encode_body, hash_of
 from kiosk.journal.heads import sign_head
 from kiosk.journal.identity import Identity
 from kiosk.records.calls import CallFinished, CallMade
-from kiosk.records.dossier_steps import DossierDone, DossierStarted, ResultReturned, SealedStep
+from kiosk.records.dossier_steps import (
+    DossierDone,
+    DossierStarted,
+    DossierStopped,
+    ResultReturned,
+    SealedStep,
+    SupplementAsked,
+)
 from kiosk.records.dossiers import DossierBooked, DossierCoded, DossierReceived, SealedDossier
 from kiosk.records.drafts import DraftFinished, DraftReceived, SealedDraft
 from kiosk.records.facts import kind_of
@@ -52,6 +60,32 @@ class Layout(NamedTuple):
 
 TEN = Layout(3, 5, 2)
 FOUR = Layout(1, 2, 1)
+
+
+class Course(NamedTuple):
+    """What is particular to a dossier. `due`: clock time of the deadline; `days`: from the reception on."""
+
+    field: str = ""
+    channel: str = "counter"
+    helped: bool = False
+    days: int = 3
+    due: str = "17:00"
+    ends: str = "done"  # "open", "waits" for a supplement, "stopped"
+
+
+FIELDS = (
+    ("chung-thuc", 40), ("ho-tich", 20), ("cu-tru", 12), ("xa-hoi", 8), ("dat-dai", 7), ("kinh-doanh", 6),
+    ("giao-duc", 4), ("khac", 3),
+)  # fmt: skip
+CHANNELS = (("counter", 70), ("online", 25), ("post", 5))
+ENDS = (("done", 90), ("open", 6), ("waits", 2), ("stopped", 2))
+DUE = (((3, "17:00"), 70), ((0, "23:00"), 27), ((0, "07:00"), 3))  # ahead of time; that day; late whatever is done
+
+
+def mixed_course(chance: random.Random) -> Course:
+    drawn = [chance.choices(*zip(*one, strict=True))[0] for one in (FIELDS, CHANNELS, DUE, ENDS)]
+    field, channel, (days, due), ends = drawn
+    return Course(field, channel, chance.random() < 0.2, days, due, ends)
 
 
 class StationChain:
@@ -119,12 +153,24 @@ class Written(NamedTuple):
     tickets: int
     done: int
     levels: Counter[int]
+    volumes: Counter[tuple[str, int]] = Counter()  # (ward, number of a column of form II.06a) -> of that day
 
     def __add__(self, other: Written) -> Written:  # type: ignore[override]
         return Written(
             self.dossiers + other.dossiers, self.tickets + other.tickets, self.done + other.done,
-            self.levels + other.levels,
+            self.levels + other.levels, self.volumes + other.volumes,
         )  # fmt: skip
+
+
+def columns_of(course: Course) -> tuple[int, ...]:
+    """Of form II.06a, in which a dossier stands that came and ended within the day."""
+    came = (3, 4 if course.channel == "online" else 5)
+    late = (course.days, course.due) == (0, "07:00")
+    if course.ends == "open":
+        return (*came, 11, 12 if course.days else 13)  # as the day's end finds it
+    if course.ends in ("waits", "stopped"):
+        return (*came, 7, 9)
+    return (*came, 7, 10 if late else 8 if course.days else 9)
 
 
 class WardDays:
@@ -132,9 +178,9 @@ class WardDays:
 
     def __init__(
         self, ward: str, layout: Layout = TEN, days: int = 1, dossiers: int = DOSSIERS, first: date = MONDAY,
-        seed: int = 1,
+        seed: int = 1, mixed: bool = False,
     ) -> None:  # fmt: skip
-        self.ward = ward
+        self.ward, self._mixed = ward, mixed
         self._chance = random.Random(f"{seed} {ward}")
         made = lambda kind, count, role: [StationChain(f"{ward}.{kind}{n}", role) for n in range(1, count + 1)]  # noqa: E731
         self.kiosks = made("kiosk", layout.kiosks, Role.CITIZEN)
@@ -164,11 +210,12 @@ class WardDays:
         kiosk, desk_at = self.kiosks[nth % len(self.kiosks)], nth % len(self.desks)
         desk, place, name = self.desks[desk_at], f"desk-{desk_at + 1}", str(desk_at + 1)
         person, ticket = somebody(chance), uuid7(at)
+        course = mixed_course(chance) if self._mixed else None
         letter = "ABCDEF"[nth % len(self.kiosks)]
         number = nth // len(self.kiosks) + 1
         issued = TicketIssued(
-            day=day, letter=letter, number=number, label=f"{letter}{number:03d}", field="ho-tich", place="kiosk-1",
-            procedure=BIRTH,
+            day=day, letter=letter, number=number, label=f"{letter}{number:03d}",
+            field=course.field if course else "ho-tich", place="kiosk-1", procedure=BIRTH,
         )  # fmt: skip
         kiosk.says(at, issued, ticket, 1)
         kiosk.says(at, PrintDone(paper="ticket", nth=1, place="kiosk-1"), ticket, 2)
@@ -184,6 +231,8 @@ class WardDays:
             due=f"{day + timedelta(days=3)}T17:00", why="", time_words="", documents=(PAPER,), ticket=ticket,
             draft=draft,
         )  # fmt: skip
+        if course:
+            received = _coursed(received, course)
         sealed = SealedDossier(applicant=person, actor_name="Cán Bộ Mẫu")
         desk.says(served, received, dossier, 1, sealed, "canbo", key)
         self._receipts[desk_at] += 1
@@ -192,13 +241,16 @@ class WardDays:
         desk.says(served, booked, dossier, 2)
         desk.says(served, PrintDone(paper="receipt", nth=1, place=place), dossier, 3)
         desk.says(served, CallFinished(place=place, outcome="received"), ticket, 4, actor="canbo")
-        done = self._worked(desk, served, (dossier, key), f"{self.ward}.{name}-{day:%y%m%d}-{nth + 1:04d}", place)
+        ends = course.ends if course else "done" if chance.random() < 0.9 else "open"
+        official = f"{self.ward}.{name}-{day:%y%m%d}-{nth + 1:04d}"
+        done = self._worked(desk, served, (dossier, key), (official, ends), place)
         levels: Counter[int] = Counter()
         if nth % 2:
             level = chance.choice((1, 2, 3, 3, 3, 3))
             self.pads[nth // 2 % len(self.pads)].says(served, RatingGiven(day=day, level=level), uuid7(served), 1)
             levels[level] += 1
-        self.written += Written(1, 1, done, levels)
+        told = Counter((self.ward, column) for column in columns_of(course)) if course else Counter[tuple[str, int]]()
+        self.written += Written(1, 1, done, levels, told)
 
     def _declaration(
         self, kiosk: StationChain, desk: StationChain, times: tuple[datetime, datetime], of: tuple[str, str],
@@ -217,20 +269,32 @@ class WardDays:
         return draft
 
     def _worked(
-        self, desk: StationChain, at: datetime, of: tuple[str, bytes], official: str, place: str
+        self, desk: StationChain, at: datetime, of: tuple[str, bytes], to: tuple[str, str], place: str
     ) -> int:
-        """Nine of ten are done the same day; whether this one was."""
-        dossier, key = of
+        """`to`: its official code, and how it ends. Whether it was done."""
+        (dossier, key), (official, ends) = of, to
         desk.says(at, DossierCoded(official_code=official), dossier, 4)
-        desk.says(at + timedelta(minutes=20), DossierStarted(day=at.astimezone(ZONE).date(), place=place), dossier, 5)
-        if self._chance.random() >= 0.9:
-            return 0
+        today = at.astimezone(ZONE).date()
+        desk.says(at + timedelta(minutes=20), DossierStarted(day=today, place=place), dossier, 5)
         ready = at + timedelta(minutes=50)
+        if ends != "done":
+            if ends != "open":
+                said = SupplementAsked if ends == "waits" else DossierStopped
+                desk.says(ready, said(day=today, place=place), dossier, 6)
+            return 0
         day = ready.astimezone(ZONE).date()
         desk.says(ready, DossierDone(day=day, place=place), dossier, 6)
         taken = ResultReturned(day=day, place=place, way="counter")
         desk.says(ready + timedelta(minutes=10), taken, dossier, 7, SealedStep(actor_name="Cán Bộ Mẫu"), key=key)
         return 1
+
+
+def _coursed(received: DossierReceived, course: Course) -> DossierReceived:
+    filled = ("helper" if course.helped else "applicant") if received.draft else ""
+    due = f"{received.day + timedelta(days=course.days)}T{course.due}"
+    return msgspec.structs.replace(
+        received, field=course.field, channel=course.channel, filled_by=filled, due=due
+    )
 
 
 def written_by(wards: Sequence[WardDays]) -> Written:

@@ -13,11 +13,11 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench._askers import Target
+from tests.waiting import eventually
 
 BODY = '{"category": "D", "buttonText": "x"}'
 
@@ -47,10 +47,11 @@ def _free_port() -> int:
 
 
 def _wait_for(port: int, running: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
-    while True:
+    def answers() -> bool:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        if running.poll() is not None or time.monotonic() > until:
-            raise RuntimeError("the peer does not answer: are its packages (requirements.txt) in FOLDER/.venv?")
-        time.sleep(0.05)
+            return True
+        return running.poll() is not None
+
+    eventually(answers, seconds=30, pause=0.05)
+    if running.poll() is not None:
+        raise RuntimeError("the peer does not answer: are its packages (requirements.txt) in FOLDER/.venv?")

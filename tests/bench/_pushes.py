@@ -24,6 +24,8 @@ from urllib.parse import urlsplit
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
 from tests.bench._city_days import StationChain, WardDays, written_by
+from tests.forked import Forked
+from tests.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = Path(__file__).with_name("_central_process.py")
@@ -33,17 +35,19 @@ LINES = 8  # connections at once
 
 class CityServer:
     """A server process on a folder, or on databases (`db`: journal's and keys' URLs). `tree`: whose packages it runs,
-    another build's for `today_ratio`."""
+    another build's for `today_ratio`. One that is measured has a new interpreter; what tests kill is forked."""
 
     def __init__(
-        self, folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path = ROOT
+        self, folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path | None = None
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-P", str(SERVER), str(folder), *db]
-        environment = {**os.environ, "PYTHONPATH": str(tree)}
-        self._running = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=tree
-        )
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._running: subprocess.Popen[str]
+        if tree is None:
+            self._running = Forked(["tests.bench._central_process", str(folder), *db], cwd=ROOT, **pipes)
+        else:
+            command = [sys.executable, "-P", str(SERVER), str(folder), *db]
+            self._running = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(tree)}, cwd=tree, **pipes)
         known = [
             [one.name, one.identity.public.hex(), one.identity.seal_public.hex(), [one.role], one.lease]
             for one in stations
@@ -65,6 +69,10 @@ class CityServer:
             raise RuntimeError("the server ended")
         return json.loads(answered)
 
+    def fold(self, seconds: float = 120) -> None:
+        """Until nothing that it stored waits to be folded."""
+        eventually(lambda: not self.asked("left"), seconds=seconds, pause=0.005)
+
     def stop(self) -> None:
         self._running.communicate("\n", timeout=120)
 
@@ -76,7 +84,7 @@ class CityServer:
 
 @contextlib.contextmanager
 def city_server(
-    folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path = ROOT
+    folder: Path, stations: Sequence[StationChain], db: Sequence[str] = (), tree: Path | None = None
 ) -> Iterator[CityServer]:
     server = CityServer(folder, stations, db, tree)
     try:
@@ -123,8 +131,7 @@ def push(servers: Sequence[CityServer], pushes: Sequence[list[Signed]], lines: i
         one.join()
     if waiting.failed:
         raise AssertionError(waiting.failed[0])
-    while servers[0].asked("left"):
-        time.sleep(0.005)
+    servers[0].fold(3600)
     return time.perf_counter() - began
 
 
@@ -135,6 +142,11 @@ class _Waiting:
         self._chains = [iter(one) for one in pushes]
         self._door = threading.Lock()
         self.failed: list[str] = []
+        self.over = threading.Event()  # set when something failed: nobody waits for a time then
+
+    def fail(self, words: str) -> None:
+        self.failed.append(words)
+        self.over.set()
 
     def take(self) -> Iterator[Signed] | None:
         with self._door:
@@ -156,17 +168,17 @@ def _send(server: CityServer, waiting: _Waiting) -> None:
             answer = line.getresponse()
             packed = answer.read()
             if answer.status == 503 and (later := answer.getheader("retry-after")):
-                time.sleep(int(later))
+                waiting.over.wait(int(later))
                 chain = itertools.chain([one], chain)
             elif answer.status != 200:
-                waiting.failed.append(f"{one.station}: {answer.status} {_problem(packed)}")
+                waiting.fail(f"{one.station}: {answer.status} {_problem(packed)}")
             else:
                 said = wire.unpack(packed, wire.PushAnswer)
                 if said.here != one.last or said.lacks:
-                    waiting.failed.append(f"{one.station}: {said}")
+                    waiting.fail(f"{one.station}: {said}")
             waiting.put(chain)
     except OSError as error:
-        waiting.failed.append(repr(error))
+        waiting.fail(repr(error))
     finally:
         line.close()
 

@@ -40,6 +40,7 @@ from tests.bench._lives import Lived, live, somebody
 from tests.bench._years import BIRTH, DESK, KIOSK, PERSON, RECEIVE
 from tests.jobs import printed, take_next
 from tests.ui.desk.test_declaring import answered
+from tests.waiting import eventually
 
 FEW, MANY = 1_000, 100_000
 MOTHERS_NAME = "Nguyễn Thị Hường"  # of tests.ui.desk.test_declaring
@@ -62,8 +63,7 @@ class Ward:
         self.store, self.clock = self.world.store, self.world.clock
         began = time.perf_counter()
         self.lived: list[Lived] = live(self.store, count, self.clock.now(), seed=count)
-        while self.store.ledger.pending:
-            time.sleep(0.01)
+        eventually(lambda: not self.store.ledger.pending, seconds=3600)
         self.events = self.store.read(_count, "journal_events").result(60)
         assert self.store.read(_count, "dossiers").result(60) == count
         print(f"{count} dossiers, {self.events} events in {time.perf_counter() - began:.1f} s", file=sys.stderr)
@@ -94,8 +94,8 @@ class Ward:
         stop = gathering.obey(self.store)
         began = time.perf_counter()
         self.store.gathered.want()
-        while self.world.read(dossier_search.gathered).names is not NamesState.READY:
-            time.sleep(0.02)
+        ready = lambda: self.world.read(dossier_search.gathered).names is NamesState.READY  # noqa: E731
+        eventually(ready, seconds=3600, pause=0.02)
         return time.perf_counter() - began, stop
 
     def search(self, words: str) -> tuple[float, list[str]]:

@@ -60,13 +60,13 @@ def _pushed(folder: Path, wards: Sequence[WardDays], name: str, db: Sequence[str
     events = sum(ward.events for ward in wards)
     with contextlib.ExitStack() as stack:
         first = stack.enter_context(city_server(folder, chains, db, tree))
-        servers = [first, *(stack.enter_context(city_server(folder, (), db)) for _ in range(1, PROCESSES[name]))]
+        servers = [first, *(stack.enter_context(city_server(folder, (), db, ROOT)) for _ in range(1, PROCESSES[name]))]
         pushes = made_for(first, chains)
-        before, empty = _cpu(servers), _size(folder, db)
+        before, empty = _cpu(servers), database_size(folder, db)
         seconds = push(servers, pushes)
         cpu = _cpu(servers) - before
         checked(first, wards)
-    grown = (_size(folder, db) - empty) / events
+    grown = (database_size(folder, db) - empty) / events
     run = Run(events / seconds, cpu / events * 1e6, grown, _copied(db, events) if name == "postgres" else 0.0)
     shutil.rmtree(folder, ignore_errors=True)
     return run
@@ -76,7 +76,7 @@ def _cpu(servers: Sequence[CityServer]) -> float:
     return time.process_time() + sum(cpu_seconds(server.pid) for server in servers)
 
 
-def _size(folder: Path, db: Sequence[str]) -> float:
+def database_size(folder: Path, db: Sequence[str]) -> float:
     if not db:
         return sum(file.stat().st_size for file in (folder / "data").glob("*.sqlite*"))
     if db[0].startswith("postgresql"):

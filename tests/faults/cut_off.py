@@ -13,11 +13,12 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from tests.forked import run
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = ("COMMIT", "PRAGMA wal_checkpoint", "PRAGMA journal_mode")
@@ -26,10 +27,10 @@ MOST = 400
 
 def cut_offs(action: str, image: Path, out: Path, at: range | None = None) -> list[Path]:
     """The folders, one for each step; in the last one the action was not cut off."""
-    words = [sys.executable, "-m", "tests.faults.cut_off", action, str(image), str(out)]
+    words = ["tests.faults.cut_off", action, str(image), str(out)]
     if at is not None:
         words += [str(at.start), str(at.step)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
+    done = run(words, cwd=ROOT, timeout=240)
     assert done.returncode == 0, done.stderr
     return [out / name for name in done.stdout.split()]
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import random
 import subprocess
-import sys
 import threading
 from pathlib import Path
+
+from tests.forked import Forked
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def lines_until_killed(module: str, folder: Path, seeded: random.Random, *, wanted: int, longest: float) -> list[str]:
     """Run `module` on a folder; kill it after `wanted` lines, or, for 0, after a random part of `longest` seconds."""
-    command = [sys.executable, "-m", module, str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
+    with Forked([module, str(folder)], stdout=subprocess.PIPE, cwd=ROOT) as child:
         assert child.stdout is not None
-        killer = threading.Timer(120 if wanted else seeded.uniform(0.05, longest), child.kill)
+        killer = threading.Timer(120 if wanted else seeded.uniform(0.0, longest), child.kill)
         killer.start()
         lines = []
         for line in child.stdout:

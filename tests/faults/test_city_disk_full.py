@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from tests.bench._city_days import FOUR, WardDays
 from tests.bench._pushes import city_server, differences
 from tests.own_servers import give, own_folder, own_room
 from tests.simulate._bad_lines import begun
+from tests.waiting import eventually
 
 SIZE, LEFT = "256m", 3 * 2**20
 
@@ -54,17 +54,13 @@ def test_postgresql_without_room_refuses_and_goes_on_when_there_is_some(
                 ballast = disk / "ballast"
                 ballast.write_bytes(bytes(shutil.disk_usage(disk).free - LEFT))
                 senders = begun(lambda: city, chains, 1, 0.0, 4)
-                until = time.monotonic() + 120
-                while not any(one.faults["full"] for one in senders):
-                    assert any(one.is_alive() for one in senders), [one.trouble for one in senders]
-                    assert time.monotonic() < until
-                    time.sleep(0.05)
+                eventually(lambda: any(one.faults["full"] or not one.is_alive() for one in senders), seconds=120)
+                assert any(one.faults["full"] for one in senders), [one.trouble for one in senders]
                 ballast.unlink()
                 for one in senders:
                     one.join(120)
                 assert [one.trouble for one in senders if one.trouble or one.is_alive()] == []
-                while city.asked("left") and time.monotonic() < until + 120:
-                    time.sleep(0.01)
+                city.fold()
                 assert differences(city, wards) == []
         finally:
             server.stop()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -52,9 +51,7 @@ def killed_again_and_again(folder: Path, kills: int, source: random.Random, db: 
         for one in senders:
             one.join(300)
         problems = [one.trouble for one in senders if one.trouble or one.is_alive()]
-        until = time.monotonic() + 120
-        while running.asked("left") and time.monotonic() < until:
-            time.sleep(0.01)
+        running.fold()
         return problems + differences(running, wards)
     finally:
         running.stop()

@@ -4,7 +4,6 @@ On each engine of the city's server."""
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -25,6 +24,7 @@ from kiosk.values.journal import Batch
 from tests.bench._city_days import FOUR, StationChain, WardDays
 from tests.factories import settings_in
 from tests.faults.central_rows import ENGINES, database
+from tests.waiting import eventually
 
 SEVERAL = 40  # events of a batch
 
@@ -52,13 +52,9 @@ def received(central: Central, chains: Sequence[StationChain], source: random.Ra
         store.apply_received(source.choice(coming).pop(0)).result(60)
 
 
-def folded(central: Central) -> bool:
-    until = time.monotonic() + 60
-    while central.store.read(lambda reader: waiting.count(reader.connection, 1)).result(60):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.01)
-    return True
+def fold(central: Central) -> None:
+    left = lambda reader: waiting.count(reader.connection, 1)  # noqa: E731
+    eventually(lambda: not central.store.read(left).result(60))
 
 
 def asked(central: Central, query: Any) -> list[tuple[Any, ...]]:
@@ -79,7 +75,7 @@ def test_one_bad_event_delays_nobody(
 
     monkeypatch.setattr(dossiers.projection, "step", stumbling)
     received(central, [chain for ward in wards for chain in ward.chains], seeded)
-    assert folded(central)
+    fold(central)
     aside = asked(central, select(QuarantinedEvent.station, QuarantinedEvent.reason, QuarantinedEvent.closed))
     assert aside == [(bad[0], "fold", 0)]
     rows = asked(central, select(DossierRecord.ward, DossierRecord.subject))
@@ -96,7 +92,7 @@ def test_clocks_from_2019_to_2030(central: Central, seeded: random.Random) -> No
         for n, day in enumerate(days, 1)
     ]
     received(central, [chain for ward in wards for chain in ward.chains], seeded)
-    assert folded(central)
+    fold(central)
     assert asked(central, select(QuarantinedEvent.station)) == []
     totals = asked(
         central, select(DayTotal.ward, DayTotal.day, DayTotal.count).where(DayTotal.metric == "dossiers")

@@ -5,7 +5,6 @@ With PostgreSQL's own programs: pg_dump and pg_restore, a base backup as a repli
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from tests import postgres
 from tests.faults.city import City
 from tests.kiosk.remote.test_ranges import claim
 from tests.own_servers import run
+from tests.waiting import eventually
 
 NAMES = ("city", "city_keys")
 SERIES = "ticket:Z"  # which no field of the sample ward has
@@ -111,9 +111,7 @@ def followed(pair: postgres.Pair) -> None:
     """Until the replica has all that the primary has."""
     end = str(pair.primary.execute("SELECT pg_current_wal_lsn()")[0][0])
     reached = f"SELECT pg_last_wal_replay_lsn() >= '{end}'::pg_lsn"
-    until = time.monotonic() + 60
-    while pair.standby.execute(reached) != [(True,)]:
-        assert time.monotonic() < until
+    eventually(lambda: pair.standby.execute(reached) == [(True,)])
 
 
 def answers(city: City) -> bool:

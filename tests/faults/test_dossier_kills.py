@@ -9,7 +9,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from kiosk.values.print_jobs import JobState, PaperKind
 from tests.fakes import MORNING
 from tests.faults.checker import check
 from tests.faults.killed import ROOT
+from tests.forked import Forked
 
 KILLS_PER_STATION = 40
 LINES = 16  # that a reception, its steps and their papers say at most
@@ -90,9 +90,9 @@ class Player:
 
 @contextmanager
 def player(folder: Path) -> Iterator[Player]:
-    command = [sys.executable, "-m", "tests.faults.dossier_player"]
+    command = ["tests.faults.dossier_player"]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, cwd=ROOT, **pipes) as process:
+    with Forked(command, text=True, cwd=ROOT, **pipes) as process:
         try:
             yield Player(process, folder)
         finally:

@@ -26,7 +26,8 @@ from tests.factories import open_store
 from tests.faults.checker import check
 from tests.faults.proxy import Fault, Proxy
 from tests.kiosk.commands.test_hub import Running
-from tests.kiosk.server.wards import call_asked, eventually, take
+from tests.kiosk.server.wards import call_asked, take
+from tests.waiting import eventually
 
 TICKETS = 24
 

@@ -18,7 +18,7 @@ def run_and_kill(folder: Path, seeded: random.Random) -> list[str]:
     still opening its files. Answers the whole lines that it printed, also those printed before it died.
     """
     wanted = 0 if seeded.random() < 0.2 else seeded.randint(1, 400)
-    return lines_until_killed("tests.faults.issuer", folder, seeded, wanted=wanted, longest=1.0)
+    return lines_until_killed("tests.faults.issuer", folder, seeded, wanted=wanted, longest=0.5)
 
 
 @pytest.mark.timeout(1500)  # the full count takes some minutes

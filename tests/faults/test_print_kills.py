@@ -7,7 +7,6 @@ from __future__ import annotations
 import random
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ import pytest
 
 from tests.fakes import MORNING
 from tests.faults.killed import ROOT
+from tests.forked import Forked
 
 UNKNOWN, EXPIRED = "printer.errors.unknown", "printer.errors.expired"
 
@@ -50,9 +50,9 @@ class Station:
 
 @contextmanager
 def station(folder: Path, printer: str, at: datetime = MORNING) -> Iterator[Station]:
-    command = [sys.executable, "-m", "tests.faults.print_process", str(folder), at.isoformat(), printer]
+    command = ["tests.faults.print_process", str(folder), at.isoformat(), printer]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, cwd=ROOT, **pipes) as process:  # type: ignore[call-overload]
+    with Forked(command, text=True, cwd=ROOT, **pipes) as process:
         made = Station(process)
         try:
             made.until("ready")

@@ -21,7 +21,7 @@ def test_killed_at_any_line(tmp_path: Path, times: Callable[[int], int], seeded:
     received = set()
     for _ in range(times(10)):
         wanted = seeded.randint(1, LINES)
-        lines = lines_until_killed("tests.faults.province_process", tmp_path, seeded, wanted=wanted, longest=1.0)
+        lines = lines_until_killed("tests.faults.province_process", tmp_path, seeded, wanted=wanted, longest=0.5)
         received |= {line.split()[1] for line in lines if line.startswith("received")}
         whole(tmp_path)
     counter = counter_in(tmp_path)

@@ -20,7 +20,7 @@ KILLS_PER_STATION = 10
 def play_and_kill(folder: Path, seeded: random.Random) -> list[list[str]]:
     """Start the visitor, kill it after a random number of lines (one time in five while it opens its files)."""
     wanted = 0 if seeded.random() < 0.2 else seeded.randint(1, 120)
-    said = lines_until_killed("tests.faults.visitor", folder, seeded, wanted=wanted, longest=1.5)
+    said = lines_until_killed("tests.faults.visitor", folder, seeded, wanted=wanted, longest=0.5)
     return [line.split() for line in said]
 
 

@@ -22,7 +22,7 @@ from kiosk.ids import uuid7
 from tests.faults import checker
 from tests.faults.ward_processes import CONVERGED, HubProcess, StationProcess, WardOfProcesses, ward_of_processes
 from tests.kiosk.server.ward_server import SUPERVISOR, Browser
-from tests.kiosk.server.wards import eventually
+from tests.waiting import eventually
 
 FAR = 4 * 365  # days: the year 2030
 

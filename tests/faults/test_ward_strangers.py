@@ -34,7 +34,7 @@ from tests.faults.ward_processes import (
     WardOfProcesses,
     ward_of_processes,
 )
-from tests.kiosk.server.wards import eventually
+from tests.waiting import eventually
 
 OPEN = {"/", "/board", "/v1/hub", "/v1/enrol"}  # what anybody may read: pages without figures, keys, terms
 SILENT = {400, 401, 403, 404, 405, 415, 422}

@@ -1,4 +1,4 @@
-"""A ward of separate processes on loopback: `motcua hub`, its standby, stations, each on a database of its own.
+"""A ward of separate processes on loopback: `motcua hub`, its standby, stations, the city, each with a database.
 
 Every station reaches the hub through a fault proxy of its own. `WardOfProcesses` starts and ends them; `problems` is
 what the shared checker finds in all their files once everything was sent. For tests of bad days: each machine can be
@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -25,10 +24,12 @@ from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.remote import city
 from kiosk.settings import ClockSettings, HubSettings, Settings
+from tests import waiting
 from tests.factories import settings_in
 from tests.faults import checker
 from tests.faults.killed import ROOT
 from tests.faults.proxy import Proxy
+from tests.forked import Forked, run
 
 WARD = "99001"
 CONVERGED = 60.0  # seconds after a heal
@@ -37,12 +38,8 @@ FIELDS = ("chung-thuc", "ho-tich", "cu-tru", "khac")  # what every desk here ser
 
 
 def eventually(holds: Callable[[], object], what: str, seconds: float = CONVERGED) -> None:
-    """Wait for a thing, looked at twenty times a second: each look may ask several processes."""
-    clock, pause = SystemClock(), threading.Event()
-    until = clock.monotonic() + seconds
-    while not holds():
-        assert clock.monotonic() < until, what
-        pause.wait(0.05)
+    """Looked at twenty times a second: each look may ask several processes."""
+    waiting.eventually(holds, what, seconds, pause=0.05)
 
 
 def morning() -> timedelta:
@@ -70,8 +67,8 @@ class Program:
     def _start(self, words: list[str], **environment: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "output.log").open("ab") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+            self._process = Forked(
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
                 encoding="utf-8", cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
             )  # fmt: skip
 
@@ -159,9 +156,42 @@ class HubProcess(Program):
 
     def command(self, *words: str) -> str:
         """`motcua hub WORDS`, as staff type it on this machine; what it printed."""
+        done = run(["kiosk.cli", "hub", *words, *self._where], cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+class CentralProcess(Program):
+    """`motcua central` on a file of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__("central", folder)
+        self.address, self._port = "", "0"
+
+    @property
+    def settings(self) -> Settings:
+        return settings_in(self.folder)
+
+    @property
+    def where(self) -> list[str]:
+        return ["--data-dir", str(self.settings.data_dir), "--witness-dir", str(self.settings.witness_dir)]
+
+    def start(self) -> None:
+        """At the port of before, if there was one."""
+        words = ["kiosk.cli", "central", *self.where, "--port", self._port]
+        self._start(words, MOTCUA_CLOCK__TEST_START=self.believed().isoformat())
+        self.address = self.hear()
+        self._port = self.address.rpartition(":")[2]
+
+    def code(self, ward: str, *roles: str) -> str:
+        return city.ask_code(self.settings.data_dir, ward, roles)
+
+    def command(self, *words: str) -> str:
+        """`motcua WORDS`, as staff type it on this machine; what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "kiosk.cli", "hub", *words, *self._where], capture_output=True, text=True,
-            encoding="utf-8", cwd=ROOT, check=False,
+            [sys.executable, "-m", "kiosk.cli", *words, "--data-dir", str(self.settings.data_dir)],
+            capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False,
+            env={**os.environ, "MOTCUA_WITNESS_DIR": str(self.settings.witness_dir)},
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -219,6 +249,10 @@ class StationProcess(Program):
         return super().files()._replace(station=self.id, narrow=self.kind in ("kiosk", "hall", "pad"))
 
     # -- what people do there -------------------------------------------------------------------------------
+
+    def scan(self, what: str, text: str) -> Any:
+        """What is known of a receipt beside this kiosk: "standing" or "feedback"; None where nothing is."""
+        return self.ask("line", what, text)
 
     def sit_down(self) -> None:
         """A clerk opens the desk."""

@@ -160,7 +160,7 @@ from kiosk.values.province import (
     TryAgain,
     TypeCode,
 )
-from kiosk.values.public_feedback import AboutWhat, AnswerFeedback, ForwardFeedback, SayFeedback
+from kiosk.values.public_feedback import AboutWhat, AnswerFeedback, ForwardFeedback, SayFeedback, WithdrawFeedback
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
@@ -554,9 +554,14 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.read(feedback_queries.whole, ward, told.id)
     assert feedback_queries.is_receipt(told.code)
     counter.read(feedback_queries.shown, told.code)
+    counter.read(feedback_queries.shown_of_any_ward, told.code)
+    assert counter.read(feedback_queries.subject_of, told.code, ward, True) == told.id
+    counter.read(standing_queries.by_code_of_any_ward, told.code, ward)
+    assert counter.run(public_feedback.let_go) == 0
     counter.read(feedback_queries.slip, told.id)
     counter.read(feedback_queries.counts, today, today)
     counter.read(city_feedback.accounted, (ward,), today, today)
+    assert counter.run(public_feedback.withdraw, WithdrawFeedback(text=told.code, actor="canbo", place=DESK))
 
 
 def _browsers(counter: Counter) -> None:

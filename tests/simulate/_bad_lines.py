@@ -40,13 +40,14 @@ class Sending(threading.Thread):
         self._chance = random.Random(seed)
         self._line: http.client.HTTPConnection | None = None
         self._signed_at = 0
+        self.over = threading.Event()  # set by whoever asks no more: nobody waits for a time then
         self.faults: Counter[str] = Counter()
         self.slowest = 0.0  # seconds from a question to its answer
         self.trouble = ""
 
     def run(self) -> None:
         try:
-            while not self.trouble:
+            while not (self.trouble or self.over.is_set()):
                 with self._door:
                     chain = next(self._chains, None)
                 if chain is None:
@@ -61,7 +62,7 @@ class Sending(threading.Thread):
 
     def _push(self, chain: StationChain, batches: Sequence[Batch]) -> None:
         at = 0
-        while at < len(batches) and not self.trouble:
+        while at < len(batches) and not (self.trouble or self.over.is_set()):
             fault = self._chance.choice(FAULTS) if self._chance.random() < self._often else ""
             if fault == AHEAD and at + 1 < len(batches):
                 self.faults[fault] += 1
@@ -93,7 +94,7 @@ class Sending(threading.Thread):
             self.slowest = max(self.slowest, time.perf_counter() - began)
         except (OSError, http.client.HTTPException):  # the server is gone: killed, or closing
             self._close()
-            time.sleep(0.05)
+            self.over.wait(0.05)
             return at
         if answer.status == 200:
             here = wire.unpack(packed, wire.PushAnswer).here
@@ -101,11 +102,11 @@ class Sending(threading.Thread):
             here = wire.unpack(packed, wire.Problem).here
         elif answer.status == 507:
             self.faults["full"] += 1
-            time.sleep(0.2)
+            self.over.wait(0.2)
             return at
         elif answer.status == 503 and (later := answer.getheader("retry-after")):
             self.faults["busy"] += 1
-            time.sleep(min(60, int(later)))
+            self.over.wait(min(60, int(later)))
             return at
         else:
             self.trouble = f"{chain.name}: {answer.status} {packed[:200]!r}"

@@ -1,11 +1,12 @@
-"""`./run.sh simulate city --wards N --stations N --dossiers N --seed S [--db URL URL]`: a city replays a day.
+"""`./run.sh simulate city --wards N --stations N --dossiers N --seed S [--engine NAME | --db URL URL]`: a city's day.
 
 Every ward's stations push what they wrote that day (tickets, calls, dossiers, steps, ratings, prints) to a real server
 in a process of its own, over real connections: half of the wards each chain from its beginning, the others desks
 before kiosks and batches out of order; lines are cut throughout. Then everything has to have arrived and to be folded:
-the rows of the tables and the totals of the day are the generator's, nothing is in quarantine, and what the reports add
-up holds. The server's memory is read when a quarter has arrived and at the end. Exit status 1 where something does not
-hold. A seed tells the same day again.
+the rows of the tables, the totals of the day and every ward's line of form II.06a are the generator's, nothing is in
+quarantine, and the form's identities hold. The server's memory is read when a quarter has arrived and at the end. It
+works on a file, on an engine that is started for it (`--engine postgres`, `galera`) or on databases that are there
+(`--db`). Exit status 1 where something does not hold. A seed tells the same day again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.bench._city_days import MONDAY, Layout, StationChain, WardDays, written_by
+from tests.bench._city_engines import ENGINES
 from tests.bench._processes import resident_mib
 from tests.bench._pushes import CityServer, city_server, differences
 from tests.simulate._bad_lines import send_all
@@ -58,11 +60,10 @@ def replay(
             faults += sender.faults
             slowest = max(slowest, sender.slowest)
             problems += [sender.trouble] if sender.trouble else []
-        while server.asked("left"):
-            time.sleep(0.02)
+        server.fold()
         memory.append(resident_mib(server.pid))
         say(f"{sum(ward.events for ward in some)} events, {memory[-1]:.0f} MiB, {dict(faults)}")
-    problems += differences(server, wards) + _totals(server, wards)
+    problems += differences(server, wards) + _totals(server, wards) + _volumes(server, wards)
     events = sum(ward.events for ward in wards)
     return Replayed(events, faults, problems, slowest, memory, time.perf_counter() - began)
 
@@ -89,23 +90,39 @@ def _totals(server: CityServer, wards: Sequence[WardDays]) -> list[str]:
     return problems + [f"a total of {day}" for day in held if day != MONDAY.isoformat()]
 
 
+def _volumes(server: CityServer, wards: Sequence[WardDays]) -> list[str]:
+    """What form II.06a says of a ward otherwise than was written, and identities that do not hold."""
+    day = MONDAY.isoformat()
+    found, true = server.asked(f"report volumes {day} {day}"), written_by(wards).volumes
+    problems = [f"form II.06a: {words}" for words in found["wrong"]]
+    for ward in (one.ward for one in wards):
+        said, wrote = found["rows"].get(ward), [true[ward, column] for column in range(3, 14)]
+        if said != wrote:
+            problems.append(f"form II.06a of {ward}: {said}, not {wrote}")
+    others = sorted(set(found["rows"]) - {one.ward for one in wards})
+    return problems + [f"form II.06a of {ward}, which is none" for ward in others]
+
+
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="simulate city", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--wards", type=int, default=168)
     parser.add_argument("--stations", type=int, default=10, help="of a ward")
     parser.add_argument("--dossiers", type=int, default=292, help="of a ward")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
+    parser.add_argument("--engine", choices=list(ENGINES), default="sqlite", help="of a server that is started for it")
     parser.add_argument("--db", default=(), nargs=2, help="URLs of the journal's and the keys' databases")
     chosen = parser.parse_args(words)
     layout = layout_of(chosen.stations)
     wards = [
-        WardDays(f"9{n:04d}", layout, dossiers=chosen.dossiers, seed=chosen.seed) for n in range(1, chosen.wards + 1)
+        WardDays(f"9{n:04d}", layout, dossiers=chosen.dossiers, seed=chosen.seed, mixed=True)
+        for n in range(1, chosen.wards + 1)
     ]
     chains = [chain for ward in wards for chain in ward.chains]
     print(f"{len(wards)} wards, {len(chains)} stations, {sum(len(chain.raws) for chain in chains)} events")
     with (
         tempfile.TemporaryDirectory(prefix="motcua-city-") as folder,
-        city_server(Path(folder), chains, chosen.db) as server,
+        ENGINES[chosen.engine]() as fresh,
+        city_server(Path(folder), chains, chosen.db or fresh()) as server,
     ):
         told = replay(server, wards, chosen.seed, print)
     if told.memory[-1] > GROWTH * told.memory[0]:

@@ -141,6 +141,11 @@ class FeedbackSeen(Route, frozen=True, kw_only=True):
     page: int = 0  # of a long answer
 
 
+class FeedbackBack(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.feedback_back:FeedbackBackScreen"
+    text: str  # of its receipt's QR
+
+
 class Reopen(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.reopen:ReopenScreen"
     draft_code: str

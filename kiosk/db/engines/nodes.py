@@ -70,6 +70,11 @@ class Router:
     def engine_for(self, ward: str) -> Engine:
         return self.node_for(ward).engine
 
+    def own(self, connection: Connection, wards: Sequence[str]) -> list[str]:
+        """Of these, those that are written through the connection's node as long as it is alive."""
+        node = connection.get_execution_options().get(NODE)
+        return [ward for ward in wards if len(self.nodes) < 2 or self.node_for(ward) is node]
+
     def dispose(self) -> None:
         for node in self.nodes:
             node.engine.dispose()

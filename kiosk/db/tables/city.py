@@ -1,5 +1,5 @@
 """Tables of the city's server alone: the last position of each ward, who folds a ward's events and how far that is, and
-which epoch the city's own chain is in.
+which epoch the city's own chain is in; which questions were asked already.
 """
 
 from __future__ import annotations
@@ -31,6 +31,20 @@ class WardLease(CityBase):
     until: Mapped[int] = mapped_column(BigInteger, default=0)
     folded: Mapped[int] = mapped_column(BigInteger, default=0)
     turn: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class AskedQuestion(CityBase):
+    """The time that the newest question of a machine (a lease of its station) bears which wrote more than events: no
+    process takes an older one, wherever it was recorded. `taker`: of whoever took it, so that its transaction may be
+    done again.
+    """
+
+    __tablename__ = "asked_questions"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    lease: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger)
+    taker: Mapped[str] = mapped_column(String(36))
 
 
 class OwnChain(CityBase):

@@ -21,12 +21,13 @@ from kiosk.server.city.menu import WITH_WARDS, MenuEntry
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.server.city.words import CityWords
 from kiosk.values.city_accounts import CityRole, CityUser
-from kiosk.values.public_feedback import LONGEST, AnswerFeedback, ForwardFeedback, ListedFeedback
+from kiosk.values.public_feedback import LONGEST, AnswerFeedback, FeedbackState, ForwardFeedback, ListedFeedback
 
 PATH = "/city/feedback"
 SINCE = timedelta(days=30)
 Seeing = Annotated[CityUser, Depends(allow(*WITH_WARDS))]
 Working = Annotated[CityUser, Depends(allow(CityRole.CITY, CityRole.WARD))]
+OPEN = (FeedbackState.SAID, FeedbackState.FORWARDED)
 COLUMNS = ("code", "ward", "about", "day", "answer_by", "state", "unit")
 
 
@@ -59,7 +60,7 @@ class FeedbackPages:
     async def one(self, request: Request, user: Seeing, ward: str, subject: str) -> Response:
         found = await self._web.read(public_feedback.whole, see_ward(user, ward), subject)
         await self._web.audit(request, "feedback_one", found.line.code, ward)
-        may = user.changes and found.line.state != "answered" and not found.gone
+        may = user.changes and found.line.state in OPEN and not found.gone
         words = CityWords(self._web.language(request))
         until = _moment(words, found.line.answer_by)
         here = f"{PATH}/{ward}/{subject}"

@@ -7,7 +7,7 @@ kiosk.server.city.figures. Nothing on the page is personal.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -25,7 +25,15 @@ from kiosk.values.city_reports import TodayFigures, WardFigures
 from kiosk.values.document_contents import FormerWard
 
 Seeing = Annotated[CityUser, Depends(allow(*WITH_WARDS))]
-ORDERS = ("worst", "waiting", "late", "name")
+NEVER = float("-inf")
+ORDERS: dict[str, Callable[[WardFigures], float]] = {  # the largest first
+    "waiting": lambda one: one.waiting,
+    "longest": lambda one: -one.waiting_since.timestamp() if one.waiting_since else NEVER,
+    "median": lambda one: one.median_wait or 0, "unusual": lambda one: one.unusual, "late": lambda one: one.late,
+    "served": lambda one: one.served, "received": lambda one: one.received,
+    "ratings": lambda one: 0 if one.ratings.share is None else 1000 - one.ratings.share,  # the least satisfied first
+    "oldest": lambda one: -oldest.timestamp() if (oldest := state_words.oldest_of(one)) else NEVER,
+}  # fmt: skip
 
 
 class TodayPage:
@@ -51,7 +59,8 @@ class TodayPage:
         wards = _ordered(found, asked[:100], order, former)
         return self._web.page(
             request, template, f=found, wards=wards, all=state_words.summary(found), q=asked[:100],
-            order=order if order in ORDERS else ORDERS[0], orders=ORDERS, amiss=state_words.of_ward, former=former,
+            order=order if order in ORDERS or order == "name" else "worst", orders=tuple(ORDERS),
+            amiss=state_words.of_ward, oldest=state_words.oldest_of, former=former,
         )  # fmt: skip
 
 
@@ -67,11 +76,12 @@ def _ordered(
         return fold(f"{ward.ward} {ward.name} {before}")
 
     wards = [one for one in found.wards if all(word in said(one) for word in words)]
+    found_by_name = sorting.by_name(wards, lambda one: one.name)
     if order == "name":
-        return sorting.by_name(wards, lambda one: one.name)
-    keys = {"waiting": lambda one: one.waiting, "late": lambda one: one.late}
-    worst = functools.partial(state_words.badness, found=found)
-    return sorted(wards, key=keys.get(order, worst), reverse=True)
+        return found_by_name
+    if order in ORDERS:
+        return sorted(found_by_name, key=ORDERS[order], reverse=True)
+    return sorted(found_by_name, key=functools.partial(state_words.badness, found=found), reverse=True)
 
 
 PAGE = CityPage(lambda web: TodayPage(web).router(), (MenuEntry("city_pages.menu.today", "/city", WITH_WARDS),))

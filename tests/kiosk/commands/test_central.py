@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import urllib.request
 from pathlib import Path
 
@@ -16,12 +15,11 @@ import pytest
 from kiosk.commands import central, server_options
 from kiosk.server.central import Central
 from kiosk.settings import Settings
-
-MOTCUA = [sys.executable, "-m", "kiosk.cli"]
+from tests import forked
 
 
 def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*MOTCUA, *words], env=env, capture_output=True, text=True, encoding="utf-8", timeout=180)
+    return forked.run(["kiosk.cli", *words], env=env)
 
 
 @pytest.fixture
@@ -36,7 +34,7 @@ EVERY_ROLE = [word for role in ("citizen", "desk", "hall", "rating", "single") f
 def test_serve_make_a_code_and_join(tmp_path: Path, env: dict[str, str]) -> None:
     folder, port_file = tmp_path / "city", tmp_path / "port"
     words = ["central", "--data-dir", str(folder), "--port", "0", "--port-file", str(port_file)]
-    with subprocess.Popen([*MOTCUA, *words], stdout=subprocess.PIPE, text=True, env=env) as server:
+    with forked.Forked(["kiosk.cli", *words], stdout=subprocess.PIPE, text=True, env=env) as server:
         assert server.stdout is not None
         address = server.stdout.readline().strip()
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from kiosk.server.central import Central
 from tests.factories import settings_in
 from tests.fakes import StandingClock
+from tests.forked import run
 from tests.kiosk.server.city.people import FIRST, Person
 
 
@@ -24,8 +24,7 @@ def central(tmp_path: Path) -> Iterator[Central]:
 
 
 def account(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kiosk.cli", "central", "account", *words, "--data-dir", str(folder)]
-    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=120, encoding="utf-8")
+    return run(["kiosk.cli", "central", "account", *words, "--data-dir", str(folder)], given=typed)
 
 
 def test_the_first_account_opens_the_pages(central: Central) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from kiosk.values.ids import FormId, Place
 from tests.factories import open_store
 from tests.faults.city import City
 from tests.faults.erasing import readable, refused
+from tests.forked import run
 from tests.kiosk.counter import BIRTH, RECORD
 
 
@@ -87,10 +86,7 @@ def test_central_erases_for_every_station_of_the_ward(tmp_path: Path) -> None:
         assert city.synced()
         words = ["central", "erase", gone, "--ward", "99001", "--why", "Rút đơn", "--name", "Lê Thị Mẫu"]
         folder = ["--data-dir", str(city.central.settings.data_dir)]
-        made = subprocess.run(
-            [sys.executable, "-m", "kiosk.cli", *words, *folder], input="XOA\n", capture_output=True, text=True,
-            encoding="utf-8", timeout=180, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        )  # fmt: skip
+        made = run(["kiosk.cli", *words, *folder], given="XOA\n")
         assert made.returncode == 0, made.stderr
         assert not readable(city.central.store, gone)
         city.issue()

@@ -16,7 +16,8 @@ from kiosk.errors import ExpectedError
 from kiosk.remote import city
 from kiosk.settings import HubSettings
 from tests.factories import open_store, settings_in
-from tests.kiosk.server.wards import eventually
+from tests.forked import Forked
+from tests.waiting import eventually
 
 
 class Running:
@@ -24,11 +25,8 @@ class Running:
 
     def __init__(self, folder: Path, *words: str) -> None:
         self.folder = folder
-        self.process = subprocess.Popen(
-            [
-                sys.executable, "-m", "kiosk.cli", "hub", "--data-dir", str(folder), "--port", "0", "--no-network",
-                *words,
-            ],
+        self.process = Forked(
+            ["kiosk.cli", "hub", "--data-dir", str(folder), "--port", "0", "--no-network", *words],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip

@@ -15,6 +15,7 @@ import pytest
 from kiosk.journal import key_wrapping
 from kiosk.journal.keys import KeyFile
 from tests.factories import open_store, settings_in
+from tests.forked import run
 from tests.software_tpm import software_tpm
 
 OPENED = """
@@ -29,10 +30,7 @@ store.close()
 
 def motcua(folder: Path, *words: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     folders = {"MOTCUA_DATA_DIR": str(folder / "data"), "MOTCUA_WITNESS_DIR": str(folder / "witness")}
-    return subprocess.run(
-        [sys.executable, "-m", "kiosk.cli", *words], input=given, capture_output=True, text=True, encoding="utf-8",
-        timeout=120, check=False, env={**os.environ, **folders, "PYTHONIOENCODING": "utf-8", **more},
-    )  # fmt: skip
+    return run(["kiosk.cli", *words], given=given, env={**os.environ, **folders, **more})
 
 
 def words_of(done: subprocess.CompletedProcess[str]) -> str:

@@ -40,7 +40,7 @@ from tests.factories import settings_in
 from tests.fakes import StandingClock
 from tests.kiosk.counter import Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
-from tests.kiosk.server.wards import eventually
+from tests.waiting import eventually
 
 DAY = "2026-11-24"
 HANOI = CityReport(  # figures of a quarter that a newspaper told
@@ -153,7 +153,7 @@ def test_an_identity_that_fails_has_an_exit_status_of_its_own(
     counter.store.apply_received(desk.batch(1, 1)).result()
     wait_until_applied(counter.store)
     assert run(counter, "volumes") == 0
-    spoil = "UPDATE rollups SET count = count + 1 WHERE metric LIKE 'in.%' AND period = 'm2026-11'"
+    spoil = "UPDATE dossier_rolls SET in_counter_desk = in_counter_desk + 1 WHERE period = 'm2026-11'"
     counter.store.run(lambda ctx, _: ctx.connection.exec_driver_sql(spoil), None).result()
     folder = str(counter.store.settings.data_dir)
     asked = ["volumes", "--from", "2026-11-10", "--to", "2026-12-15", "--data-dir", folder]

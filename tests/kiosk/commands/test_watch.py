@@ -7,26 +7,18 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kiosk.commands.watch import CLOSED_BY_STAFF, Watch
+from tests.waiting import eventually
 from ui.locking import lock
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 STATION = (sys.executable, "-m", "kiosk.cli", "citizen")
 OFTEN = ("env", "WATCHDOG_USEC=3000000")  # it beats as for three seconds; a busy machine is allowed more
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    waiting = threading.Event()
-    while not condition():
-        assert time.monotonic() < end, "did not come"
-        waiting.wait(0.02)
 
 
 class Watched:
@@ -70,24 +62,24 @@ class Watched:
 def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     monkeypatch.setenv("MOTCUA_DATA_DIR", str(tmp_path / "data"))
     made = Watched((*OFTEN, *STATION), 60.0)
-    wait_until(made.opened)
+    eventually(made.opened)
     yield made
     made.end()
 
 
 def test_a_station_killed_or_hung_is_started_again_and_ends_in_order(station: Watched, tmp_path: Path) -> None:
     os.kill(station.pid, signal.SIGKILL)
-    wait_until(lambda: station.opened() == 2)
+    eventually(lambda: station.opened() == 2)
     assert station.started() == 2
     beats = len(station.heard)
-    wait_until(lambda: len(station.heard) > beats + 2)  # the writer's answers
+    eventually(lambda: len(station.heard) > beats + 2)  # the writer's answers
     hung, station.watch.within = station.pid, 3.0
     beats = len(station.heard)
-    wait_until(lambda: len(station.heard) > beats)  # with which three seconds are all that is allowed
+    eventually(lambda: len(station.heard) > beats)  # with which three seconds are all that is allowed
     os.kill(hung, signal.SIGSTOP)
-    wait_until(lambda: any(f"{hung} has not answered for 3 s" in words for words in station.told))
+    eventually(lambda: any(f"{hung} has not answered for 3 s" in words for words in station.told))
     station.watch.within = 60.0
-    wait_until(lambda: station.opened() == 3)
+    eventually(lambda: station.opened() == 3)
     station.end()
     assert station.status == [0]
     verified = subprocess.run(
@@ -107,7 +99,7 @@ def test_a_station_closed_by_staff_stays_closed() -> None:
 
 def test_one_that_dies_at_once_is_started_with_growing_pauses() -> None:
     made = Watched((sys.executable, "-c", "raise SystemExit(3)"), 5)
-    wait_until(lambda: made.started() >= 4)
+    eventually(lambda: made.started() >= 4)
     made.end()
     pauses = [words.rpartition(" in ")[2] for words in made.told if words.startswith("ended with 3")]
     assert pauses[:3] == ["0.05 s", "0.1 s", "0.1 s"]
@@ -125,7 +117,7 @@ while True:
     threading.Event().wait(0.05)
 """
     made = Watched((sys.executable, "-c", lines), 0.5)
-    wait_until(lambda: any("has not answered for 0.5 s" in words for words in made.told))
+    eventually(lambda: any("has not answered for 0.5 s" in words for words in made.told))
     made.end()
 
 
@@ -133,7 +125,7 @@ def test_sigterm_ends_a_locked_window_in_order(tmp_path: Path) -> None:
     """What `systemctl stop` does."""
     environment = {**os.environ, "MOTCUA_DATA_DIR": str(tmp_path / "data")}
     with subprocess.Popen(STATION, env=environment, stderr=subprocess.PIPE) as process:
-        wait_until(lambda: (tmp_path / "data" / "station.sqlite").exists())
+        eventually(lambda: (tmp_path / "data" / "station.sqlite").exists())
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
         assert process.stderr is not None

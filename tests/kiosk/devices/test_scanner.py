@@ -7,7 +7,6 @@ import pty
 import queue
 import random
 import threading
-import time
 import tty
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,16 +24,10 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
 from kiosk.values.devices import ScanFailed, Scanned, ScannerState
 from kiosk.values.lines import ScannerSettings
+from tests.waiting import eventually
 
 CARD = "099196000123||Nguyễn Thị Hường|01021996|Nữ|Số 12, đường Hoa Mai (mẫu)|15042021"
 WAIT = 20
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    end, pause = time.monotonic() + WAIT, threading.Event()
-    while not condition():
-        assert time.monotonic() < end
-        pause.wait(0.01)
 
 
 
@@ -144,7 +137,7 @@ def test_more_than_anybody_scans_is_dropped_and_said_once(desk: Desk, times: Cal
         desk.plug.type(b"x\r" * 100)
     said = [desk.next() for _ in range(int(AT_ONCE) + 1)]
     assert said == [Scanned(text="x")] * int(AT_ONCE) + [ScanFailed(error="devices.errors.too_many")]
-    wait_until(lambda: len(asked) == count)
+    eventually(lambda: len(asked) == count)
     now[0] += 10
     desk.plug.type(CARD.encode() + b"\r\n")
     assert desk.next() == Scanned(text=CARD)

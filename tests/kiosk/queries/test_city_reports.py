@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from kiosk.db.base import to_micros
-from kiosk.db.tables.days import Rollup
 from kiosk.errors import ExpectedError
 from kiosk.queries.city_reports import report
 from kiosk.queries.city_today import today
@@ -25,6 +23,7 @@ from kiosk.rules.spreads import beyond, quantile
 from kiosk.services import calls
 from kiosk.store import Reader
 from kiosk.values.city_reports import TOGETHER, CityReport, TodayFigures
+from tests.kiosk import roll_rows
 from tests.kiosk.counter import Counter
 from tests.kiosk.dossier_lives import FIELDS, Told, a_life, recount
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
@@ -109,7 +108,8 @@ def test_any_period_is_as_a_plain_recount_says(
         assert found.total is not None
         assert whole.total.cells == found.total.cells
     assert replay(counter.store.settings.database, counter.store.settings.key_file).problems == ()
-    kept = counter.sql("SELECT count(*) FROM rollups")[0][0], counter.sql("SELECT max(life) FROM dossiers")[0][0]
+    rows = counter.read(lambda reader: roll_rows.kept(reader.connection))
+    kept = bool(rows), counter.sql("SELECT max(life) FROM dossiers")[0][0]
     assert all(kept) == (place == "central"), "a station pays for no roll-ups"
 
 
@@ -123,8 +123,7 @@ def test_another_role_makes_the_tables_anew(was: str, tmp_path: Path, seeded: ra
     for roles in ((was,), ("central",) if was == "single" else ("single",)):
         opened.close()
         opened = Counter(tmp_path, roles=roles)
-        kept = opened.sql("SELECT * FROM rollups WHERE count <> 0")
-        assert bool(kept) == (roles == ("central",))
+        assert bool(opened.read(lambda reader: roll_rows.kept(reader.connection))) == (roles == ("central",))
         found.append(sorted(opened.read(_rolled_of, "central" in roles)))
         assert replay(opened.store.settings.database, opened.store.settings.key_file).problems == ()
     opened.close()
@@ -134,18 +133,17 @@ def test_another_role_makes_the_tables_anew(was: str, tmp_path: Path, seeded: ra
 def _rolled_of(reader: Reader, kept: bool) -> list[tuple[object, ...]]:
     if not kept:
         return [(*key, count) for key, count in counted(reader.connection).items() if count]
-    columns = Rollup.ward, Rollup.metric, Rollup.period, Rollup.part, Rollup.count
-    return [tuple(row) for row in reader.connection.execute(select(*columns).where(Rollup.count != 0))]
+    return [(*key, count) for key, count in roll_rows.kept(reader.connection).items()]
 
 
 def test_a_replay_names_a_roll_up_that_no_event_accounts_for(central: Counter, seeded: random.Random) -> None:
     counter = central
     deliver(counter, told_by(lived(seeded, 10), seeded), seeded)
-    change = "UPDATE rollups SET count = count + 1 WHERE ward = '99002' AND period LIKE 'm%'"
+    change = "UPDATE dossier_rolls SET overdue = overdue + 1 WHERE ward = '99002' AND period LIKE 'm%'"
     counter.store.run(lambda ctx, _: ctx.connection.exec_driver_sql(change), None).result()
     found = replay(counter.store.settings.database, counter.store.settings.key_file)
     assert not found.ok
-    assert all(problem.startswith("rollups 99002/") and "/m202" in problem for problem in found.problems)
+    assert all(problem.startswith("dossier_rolls 99002/") and "/m202" in problem for problem in found.problems)
 
 
 def test_on_time_late_and_channels_agree_with_the_volumes(counter: Counter, seeded: random.Random) -> None:

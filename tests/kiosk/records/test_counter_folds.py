@@ -17,6 +17,7 @@ from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, kind_of
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from tests.factories import open_store
 from tests.faults.checker import nine_tables_are_folds, six_chains_verify
+from tests.kiosk import roll_rows
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 DAY = date(2026, 11, 24)
@@ -289,8 +290,7 @@ def _rows(store: Any) -> dict[str, list[Any]]:
         found = {n: reader.connection.exec_driver_sql(f"SELECT * FROM {n} ORDER BY 1, 2, 3").all() for n in names}
         counts = "SELECT day, metric, count FROM day_totals WHERE count <> 0 ORDER BY 1, 2"
         found["totals"] = reader.connection.exec_driver_sql(counts).all()
-        rolled = "SELECT * FROM rollups WHERE count <> 0 ORDER BY 1, 2, 3, 4"
-        found["rollups"] = reader.connection.exec_driver_sql(rolled).all()
+        found["rolled"] = sorted((*key, count) for key, count in roll_rows.kept(reader.connection).items())
         return {name: [tuple(row) for row in rows] for name, rows in found.items()}
 
     rows: dict[str, list[Any]] = store.read(query).result()

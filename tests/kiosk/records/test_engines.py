@@ -10,12 +10,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, or_, text
 
 from kiosk.bus import Bus
 from kiosk.db import engine, making, tables
 from kiosk.db.base import LocalBase, ProjectionBase
 from kiosk.db.engines import connect
+from kiosk.db.tables.days import counts_of
 from kiosk.db.tables.journal import JournalEvent
 from kiosk.journal.append import NewEvent, Tip, append, tip_of
 from kiosk.journal.envelope import encode_body
@@ -28,7 +29,6 @@ from kiosk.records import declared, rollups
 from kiosk.records.apply import apply_own, fold_all
 from kiosk.records.facts import kind_of
 from kiosk.records.opening import open_event
-from kiosk.records.replay import COUNTED
 from kiosk.store import receiving
 from kiosk.store.backlog import PendingRows
 from kiosk.store.received import Received
@@ -99,7 +99,9 @@ def rows(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that is folded; totals that came back to nothing do not count."""
     found = {}
     for table in ProjectionBase.metadata.sorted_tables:
-        query = table.select().where(table.c.count != 0) if table.name in COUNTED else table.select()
+        query = table.select()
+        if table.info.get("counted"):
+            query = query.where(or_(*(table.c[name] != 0 for name in counts_of(table))))
         found[table.name] = sorted((tuple(row) for row in connection.execute(query)), key=repr)
     return found
 

@@ -197,7 +197,7 @@ def test_commands_that_come_together_go_together() -> None:
         commit()
         found = await asyncio.gather(*asked, return_exceptions=True)
         while len(handed) < 3:
-            await asyncio.sleep(0.001)  # seven more might come: for WAIT at the latest
+            await asyncio.sleep(0)  # seven more might come: for WAIT at the latest
         commit()
         assert await again == 90
         with pytest.raises(BugError):

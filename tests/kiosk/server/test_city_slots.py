@@ -25,7 +25,8 @@ from kiosk.values.roles import UPSTREAM
 from tests.factories import open_store, settings_in
 from tests.fakes import StandingClock
 from tests.kiosk.server.test_hub_and_central import join_city
-from tests.kiosk.server.wards import Ward, eventually
+from tests.kiosk.server.wards import Ward
+from tests.waiting import eventually
 
 HEADER = "Ngày,Giờ,Lĩnh vực,Mã,Họ tên\n"
 

@@ -47,7 +47,8 @@ from tests.kiosk.city.papers import (
     save,
 )
 from tests.kiosk.server.test_hub_and_central import join_city
-from tests.kiosk.server.wards import Ward, eventually
+from tests.kiosk.server.wards import Ward
+from tests.waiting import eventually
 
 NOTICES = DocumentKind.NOTICES
 

@@ -181,6 +181,14 @@ def test_an_address_asks_only_so_often_and_the_others_never_notice() -> None:
     assert len(rates._left) == MOST
 
 
+@pytest.mark.parametrize("processes", [1, 4, 40])
+def test_several_processes_let_no_more_through_than_one(processes: int) -> None:
+    each = [Rates(10, processes) for _ in range(processes)]
+    sent = [rates.allows("192.0.2.1", second / 4) for second in range(4 * 60) for rates in each for _ in range(3)]
+    assert sum(sent) <= 10 * BURST + 10 * 60
+    assert all(Rates(10, processes).allows("192.0.2.1", 0.0) for _ in range(3))  # nobody is shut out by it
+
+
 def test_too_many_at_once_are_told_to_come_back() -> None:
     import asyncio
 

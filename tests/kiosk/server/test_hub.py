@@ -32,7 +32,8 @@ from kiosk.values.tickets import IssueTicket, MeetTicket
 from tests.factories import open_store
 from tests.faults import ward as two
 from tests.kiosk.server.test_mutations import _mutate, said, tree_of
-from tests.kiosk.server.wards import KIOSK, Ward, call_asked, count, eventually, line, numbered, take
+from tests.kiosk.server.wards import KIOSK, Ward, call_asked, count, line, numbered, take
+from tests.waiting import eventually
 
 
 @pytest.fixture

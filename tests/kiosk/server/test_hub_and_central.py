@@ -29,7 +29,8 @@ from kiosk.sync.lines import lines_for
 from kiosk.values.journal import EraseAsked
 from tests.factories import settings_in
 from tests.faults import ward as two
-from tests.kiosk.server.wards import Ward, call_asked, count, eventually, line, numbered, take
+from tests.kiosk.server.wards import Ward, call_asked, count, line, numbered, take
+from tests.waiting import eventually
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from kiosk.sync.lines import lines_for
 from kiosk.values.calls import Call
 from kiosk.values.tickets import IssueTicket
 from tests.faults import ward as two
-from tests.kiosk.server.wards import KIOSK, Ward, call_asked, count, eventually, line, numbered, take
+from tests.kiosk.server.wards import KIOSK, Ward, call_asked, count, line, numbered, take
+from tests.waiting import eventually
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from kiosk.server.nudges import Nudges
 from kiosk.sync import wire
 from kiosk.sync.nudges import events_of
 from tests.faults import ward as two
-from tests.kiosk.server.wards import Ward, eventually, line, numbered, take
+from tests.kiosk.server.wards import Ward, line, numbered, take
+from tests.waiting import eventually
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from kiosk.clock import SystemClock
 from kiosk.db.tables.journal import JournalEvent
 from kiosk.ids import uuid7
 from kiosk.remote import handshake, ranges
@@ -31,15 +29,6 @@ from tests.fakes import StandingClock
 
 DEADLINE = 60.0  # seconds until what never comes is called so: a busy machine takes its time
 KIOSK = Place("kiosk-1")
-
-
-def eventually(holds: Callable[[], object], what: str = "", seconds: float = DEADLINE) -> None:
-    """Wait for a thing, not for a time: looked at again and again until the deadline."""
-    clock, pause = SystemClock(), threading.Event()
-    until = clock.monotonic() + seconds
-    while not holds():
-        assert clock.monotonic() < until, what or "it never came"
-        pause.wait(0.01)
 
 
 class Ward:

@@ -66,6 +66,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "kit.printed": "a question within services.late_entry",
     "desks.works": "within services.calls",
     "drafts.expire_old": "by the program, when their time is over",
+    "public_feedback.let_go": "by the program, when their time is over",
     "drafts.hold": "within services.dossiers", "drafts.free": "within services.undoing",
     "drafts.hide": "takes from view what a pad shows; the pad itself asks for it",
     "erasure.erase_by_rule": "by services.drafts, when a declaration's time is over",
@@ -176,7 +177,8 @@ def test_who_may_do_what() -> None:
     assert above >= {"erasure.erase_asked", "erasure.look", "staff.lift"}
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
     assert visitors == {
-        "drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place", "public_feedback.say",
+        "drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place",
+        "public_feedback.say", "public_feedback.withdraw",
     }  # fmt: skip
     assert {name for name, rule in rules.items() if rule.locked_too} == {"drafts.keep", "typed_forms.keep"}
     approved = {name.rpartition(".")[2] for name, rule in rules.items() if rule.roles == (CLERK, HEAD)}

@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.city import feedback as of_city
 from kiosk.errors import ExpectedError
+from kiosk.queries import erasure as erasable
 from kiosk.queries import public_feedback as asked
 from kiosk.services import erasure
 from kiosk.services import public_feedback as service
@@ -22,6 +23,7 @@ from kiosk.values.public_feedback import (
     FeedbackState,
     ForwardFeedback,
     SayFeedback,
+    WithdrawFeedback,
 )
 from tests.kiosk.city.towns import WARD, Town
 from tests.kiosk.counter import DESK, KIOSK, Counter
@@ -83,17 +85,44 @@ def test_erased_it_is_still_counted_and_nothing_of_it_can_be_read(counter: Count
         counter.run(service.answer, AnswerFeedback(subject=said.id, actor="canbo", place=DESK, words="x"))
 
 
+def test_whoever_holds_the_receipt_takes_it_back_and_the_count_stays(counter: Counter) -> None:
+    opened, answered = say(counter.run, contact="0900000000"), say(counter.run)
+    counter.run(service.answer, AnswerFeedback(subject=answered.id, actor="canbo", place=DESK, words="Đã sửa"))
+    for guessed in (opened.code, qr("0" * 8 + opened.id[8:]), ""):
+        with pytest.raises(ExpectedError, match=r"feedback\.errors\.unknown"):
+            counter.run(service.withdraw, WithdrawFeedback(text=guessed, place=KIOSK))
+    assert counter.run(service.withdraw, WithdrawFeedback(text=qr(opened.id), place=KIOSK)) is True
+    assert counter.run(service.withdraw, WithdrawFeedback(text=qr(opened.id), place=KIOSK)) is False
+    by_clerk = WithdrawFeedback(text=answered.code.lower(), actor="canbo", place=DESK)
+    assert counter.run(service.withdraw, by_clerk) is True
+    ward = counter.store.station.ward
+    for one, state in ((opened, FeedbackState.WITHDRAWN), (answered, FeedbackState.ANSWERED)):
+        whole = counter.read(asked.whole, ward, one.id)
+        assert (whole.words, whole.contact, whole.answer, whole.gone) == ("", "", "", True)
+        shown = counter.read(asked.shown, qr(one.id))
+        assert (shown.state, shown.gone, shown.answer) == (state, True, "")
+    assert counter.read(asked.open_ones) == ()
+    (found,) = counter.read(asked.counts, date(2026, 11, 24), date(2026, 11, 24))
+    assert (found.said, found.answered, found.withdrawn, found.open) == (2, 1, 1, 0)
+    (there,) = counter.read(erasable.find, opened.code).subjects
+    assert (there.kind, there.versions, there.erased) == ("feedback", 0, True)
+
+
 def test_all_of_it_is_accounted_for(counter: Counter) -> None:
-    told = [say(counter.run) for _ in range(5)]
+    told = [say(counter.run) for _ in range(7)]
     for one in told[:2]:
         counter.run(service.answer, AnswerFeedback(subject=one.id, actor="canbo", place=DESK, words="Đã xong"))
     for _ in range(20):  # a clock that leaps is doubted
         counter.clock.advance(timedelta(days=2))
         counter.run(service.forward, ForwardFeedback(subject=told[3].id, actor="canbo", place=DESK, unit="Tổ mẫu"))
     counter.run(service.answer, AnswerFeedback(subject=told[2].id, actor="canbo", place=DESK, words="Muộn"))
+    counter.run(service.withdraw, WithdrawFeedback(text=qr(told[5].id), place=KIOSK))
     (found,) = counter.read(asked.counts, date(2026, 11, 24), date(2026, 11, 24))
-    assert (found.said, found.answered, found.in_time, found.late, found.open, found.overdue) == (5, 3, 2, 1, 2, 2)
-    assert found.said == found.answered + found.open
+    assert (found.said, found.in_time, found.late, found.open, found.passed) == (7, 2, 1, 2, 1)
+    assert (found.withdrawn, found.overdue) == (1, 3)
+    assert found.said == found.in_time + found.late + found.open + found.passed + found.withdrawn
+    left = counter.read(asked.open_ones)
+    assert [one.days_left for one in left] == [-19, -19, -19], "each open one has its days"
     assert counter.read(asked.counts, date(2026, 11, 25), date(2026, 12, 31)) == ()
 
 

@@ -86,7 +86,7 @@ def test_verify_names_it_and_replay_ends(damaged: Any) -> None:
     assert any(f"epoch 1 seq {seq}:" in problem for problem in problems), problems
     found = replay(damaged.database, damaged.key_file).problems
     assert found
-    counted = ("day_totals", "rollups", "number_marks", "test_slips")
+    counted = ("day_totals", "dossier_rolls", "queue_rolls", "rating_rolls", "number_marks", "test_slips")
     assert all("hurt" in line or line.startswith(counted) for line in found)
 
 

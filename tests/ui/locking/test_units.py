@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kiosk.commands.test_watch import wait_until
+from tests.waiting import eventually
 from ui.locking.lock import CLOSED_BY_STAFF
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -128,7 +128,7 @@ def heard_at(path: Path) -> Callable[[], list[str]]:
 
 
 def wait_for(line: Callable[[], list[str]], words: str) -> None:
-    wait_until(lambda: any(words in one.splitlines() for one in line()))
+    eventually(lambda: any(words in one.splitlines() for one in line()))
 
 
 def test_the_window_stands_in_a_real_cage(tmp_path: Path) -> None:

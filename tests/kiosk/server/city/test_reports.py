@@ -15,6 +15,7 @@ from kiosk.texts import text
 from kiosk.values.city_accounts import CityRole
 from kiosk.values.city_reports import ReportName
 from tests.kiosk.server.city.conftest import Town
+from tests.kiosk.server.city.samples import WARDS
 
 DAYS = "first=2026-11-01&last=2026-11-30"
 
@@ -33,7 +34,7 @@ def cells(tree: html.HtmlElement, part: str) -> list[list[str]]:
 def test_volumes_add_up_and_say_so(town: Town) -> None:
     tree = page_of(town, f"/city/reports/volumes?{DAYS}")
     body, (total,) = cells(tree, "tbody"), cells(tree, "tfoot")
-    assert len(body) == 12
+    assert len(body) == WARDS
     for column in range(1, len(total)):
         assert sum(int(row[column].replace(".", "")) for row in body) == int(total[column].replace(".", ""))
     assert "." in total[1]  # thousands are grouped with a point
@@ -47,7 +48,7 @@ def test_every_chart_has_a_table_that_says_the_same(town: Town) -> None:
     (chart,) = tree.xpath("//*[@data-chart]")
     data = tree.xpath(f"string(//script[@id='{chart.get('data-chart')}'])")
     twin = tree.xpath("//details//tbody/tr")
-    assert len(twin) == 12
+    assert len(twin) == WARDS
     drawn = json.loads(data)
     assert [str(row.xpath("string(th)")).strip() for row in twin] == drawn["categories"]
     for nth, row in enumerate(twin):

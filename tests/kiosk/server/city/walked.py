@@ -28,6 +28,7 @@ EXAMPLES: dict[str, str] = {
 }
 NO_PAGES = (  # files, and what is nowhere
     "/city/assets/{name}", "/city/{rest:path}", "/city/audit.csv", "/city/reports/{name}/file",
+    "/city/work/{name}/file",
 )  # fmt: skip
 WITHOUT_SESSION = (
     "/city/sign-in", "/city/second", "/city/second/new", "/city/password", "/city/sign-out", "/city/look",
@@ -44,6 +45,8 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/quarantine/close"): frozenset({C}),
     ("GET", "/city/work"): frozenset({C, A}),
     ("GET", "/city/parts/work"): frozenset({C, A}),
+    ("POST", "/city/work"): frozenset({C}),
+    ("GET", "/city/work/{name}/file"): frozenset({C, A}),
     ("POST", "/city/work/stop"): frozenset({C}),
     ("GET", "/city/audit"): frozenset({C, A}),
     ("GET", "/city/audit.csv"): frozenset({C, A}),
@@ -61,6 +64,8 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/drafts/{name}/rows/{part}"): frozenset({C}),
     ("POST", "/city/drafts/{name}/drop/{part}"): frozenset({C}),
     ("POST", "/city/drafts/{name}/act/{act}"): frozenset({C}),
+    ("GET", "/city/drafts/{name}/rebase"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/rebase"): frozenset({C}),
     ("GET", "/city/drafts/{name}/import"): frozenset({C}),
     ("POST", "/city/drafts/{name}/import"): frozenset({C}),
     ("GET", "/city/drafts/{name}/form"): frozenset({C}),
@@ -108,6 +113,10 @@ def example(town: Town, path: str) -> str:
         found = re.search(r'href="(/city/quarantine/event\?[^"]*seq=7[^"]*)"', shown)
         assert found
         return found[1].replace("&amp;", "&")
+    if path == "/city/work/{name}/file":
+        found = re.search(r'href="(/city/work/[^"/]*/file)"', town.person(CityRole.CITY).get("/city/work").text)
+        assert found
+        return found[1]
     if path.startswith("/city/drafts/{name}"):
         part, kind = DRAFTS.get(path, ("", "catalogue"))
         return f"/city/drafts/{draft_of(town, kind)}{part}"
@@ -117,6 +126,7 @@ def example(town: Town, path: str) -> str:
 DRAFTS = {  # what stands behind a draft's own address, and of which kind it is
     "/city/drafts/{name}": ("", "fees"),
     "/city/drafts/{name}/rows/{part}": ("/rows/procedures?key=1.001193", "catalogue"),
+    "/city/drafts/{name}/rebase": ("/rebase", "fees"),
     "/city/drafts/{name}/import": ("/import", "catalogue"),
     "/city/drafts/{name}/form": ("/form", "forms"),
 }
