@@ -8,6 +8,7 @@ kind or station touches is measured by adding one of each to a copy (tests/test_
 from __future__ import annotations
 
 import ast
+import collections
 import functools
 import statistics
 import sys
@@ -58,9 +59,9 @@ def parts_of(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def statements(tree: ast.AST) -> Iterator[ast.AST]:
-    row = [tree]
+    row = collections.deque([tree])
     while row:
-        yield (node := row.pop())
+        yield (node := row.popleft())
         row.extend(parts_of(node))
 
 

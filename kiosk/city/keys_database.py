@@ -108,6 +108,13 @@ class KeysDatabase:
 
         return self.write(wrap)
 
+    def forget_closed(self) -> int:
+        """Keys under masters that are destroyed open nothing any more, and stand in the way of those that stations
+        send again; how many."""
+        living = [one.name for one in self.masters.all()]
+        closed = delete(CITY_KEYS).where(_KEYS.master.not_in(living))
+        return self.write(lambda connection: int(connection.execute(closed).rowcount))
+
     # -- tombstones -----------------------------------------------------------------------------------------
 
     def all_buried(self) -> set[Of]:

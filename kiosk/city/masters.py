@@ -19,6 +19,7 @@ from kiosk.journal.key_wrapping import Box
 from kiosk.journal.witness import sync_folder, write_beside
 
 FILE = "keys.masters"
+IDENTITY_FILE = "keys.identity"  # who the city is, wrapped under a master as the database has it
 
 
 class MasterKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +32,7 @@ class Masters:
     """See the module. The newest of the file wraps; each opens what it has wrapped."""
 
     def __init__(self, folder: Path) -> None:
-        self.file = folder / FILE
+        self.file, self.identity_file = folder / FILE, folder / IDENTITY_FILE
         self._boxes: dict[str, Box] = {}
         self._read_at = 0
         self.newest: MasterKey | None = None
@@ -76,6 +77,21 @@ class Masters:
         if not found or any(len(one.key) != 32 for one in found):
             raise ExpectedError("city_store.errors.masters_unreadable", file=str(self.file))
         return found
+
+    # -- who the city is ------------------------------------------------------------------------------------
+
+    def kept_identity(self) -> bytes:
+        """As it was wrapped last; b"" for none."""
+        return self.identity_file.read_bytes() if self.identity_file.exists() else b""
+
+    def keep_identity(self, wrapped: bytes) -> None:
+        """A copy beside the masters: without it a lost database of keys would be a lost city."""
+        if self.kept_identity() == wrapped:
+            return
+        if not write_beside(self.identity_file, wrapped, durable=True):
+            raise ExpectedError("city_store.errors.masters_unreadable", file=str(self.identity_file))
+
+    # -- wrapping -------------------------------------------------------------------------------------------
 
     def wrap(self, row: bytes, plain: bytes) -> tuple[str, bytes]:
         """(name of the master key, the wrapped bytes), by the newest of the file as it is now."""

@@ -2,7 +2,7 @@
 
 Called by the city's store as each process starts; each step may be repeated and is done under the lock of the own
 chain, so that processes that start at once do it one after the other. Raises ExpectedError city_store.errors.{
-lost_database, lost_keys, no_masters, masters_unreadable} and what the database does.
+lost_database, lost_keys, old_keys, no_identity, no_masters, masters_unreadable} and what the database does.
 """
 
 from __future__ import annotations
@@ -47,12 +47,17 @@ def prepared(engine: Engine) -> bool:
         return connection.execute(select(JournalEvent.seq).limit(1)).first() is not None
 
 
-def identify(settings: Settings, keys: KeysDatabase, now: int, name: str, *, used: bool) -> Identity:
-    """Who the city is, the same for all its processes: made at the first start ever. `used`: its journal is there."""
+def identify(
+    settings: Settings, keys: KeysDatabase, now: int, name: str, *, used: bool, without_keys: bool = False
+) -> Identity:
+    """Who the city is, the same for all its processes: made at the first start ever. `used`: its journal is there;
+    `without_keys`: somebody says that its keys are given up, and that it goes on as who it was."""
     if not keys.masters.exists():
         if keys.fact(_IDENTITY):
             raise ExpectedError("city_store.errors.no_masters", file=str(keys.masters.file))
         keys.masters.make(now)
+    if without_keys:
+        _give_up_keys(keys)
     kept = keys.fact(_IDENTITY)
     if not kept:
         if used:
@@ -63,14 +68,26 @@ def identify(settings: Settings, keys: KeysDatabase, now: int, name: str, *, use
         master, wrapped = keys.masters.wrap(_IDENTITY.encode(), msgspec.msgpack.encode(fresh.rows))
         keys.keep_fact(_IDENTITY, msgspec.msgpack.encode((master, wrapped)), once=True)
         kept = keys.fact(_IDENTITY)
-    return _identity_in(keys, kept)
+    identity = _identity_in(keys, kept)
+    keys.masters.keep_identity(kept)
+    return identity
+
+
+def _give_up_keys(keys: KeysDatabase) -> None:
+    """What no living master key opens is gone; who the city is, is in the file beside the masters."""
+    kept = keys.masters.kept_identity()
+    if not kept:
+        raise ExpectedError("city_store.errors.no_identity", file=str(keys.masters.identity_file))
+    _identity_in(keys, kept)
+    keys.forget_closed()
+    keys.keep_fact(_IDENTITY, kept)
 
 
 def _identity_in(keys: KeysDatabase, kept: bytes) -> Identity:
     master, wrapped = msgspec.msgpack.decode(kept, type=tuple[str, bytes])
     plain = keys.masters.open(master, _IDENTITY.encode(), wrapped)
     if plain is None:
-        raise ExpectedError("city_store.errors.no_masters", file=str(keys.masters.file))
+        raise ExpectedError("city_store.errors.old_keys", file=str(keys.masters.file))
     rows = msgspec.msgpack.decode(plain, type=dict[str, bytes])
     return Identity(rows["signing"], rows["sealing"], rows["station"].decode())
 
@@ -79,7 +96,9 @@ def wrap_identity_anew(keys: KeysDatabase) -> None:
     """Under the newest master key."""
     identity = _identity_in(keys, keys.fact(_IDENTITY))
     master, wrapped = keys.masters.wrap(_IDENTITY.encode(), msgspec.msgpack.encode(identity.rows))
-    keys.keep_fact(_IDENTITY, msgspec.msgpack.encode((master, wrapped)))
+    kept = msgspec.msgpack.encode((master, wrapped))
+    keys.keep_fact(_IDENTITY, kept)
+    keys.masters.keep_identity(kept)
 
 
 def own_database(ledger: CityLedger, chain: ChainKeeper, keys: KeysDatabase, *, restored: bool) -> None:
@@ -101,12 +120,15 @@ def own_database(ledger: CityLedger, chain: ChainKeeper, keys: KeysDatabase, *, 
     keys.keep_fact(_OPENED, b"1", once=True)
 
 
-def settle(ledger: CityLedger, keys: KeysDatabase) -> None:
-    """What a restore or a kill left between the two databases, and what an older program could not read."""
+def settle(ledger: CityLedger, keys: KeysDatabase, *, restored: bool = False) -> None:
+    """What a restore or a kill left between the two databases, and what an older program could not read.
+
+    `restored`: somebody says that one was put back; a backup made since the last start shows no sign of it itself.
+    """
     with ledger.transaction():
         ledger.look(hold=True)
         projections.prepare(ledger.connection, ledger.keys)
-    apart = not _marked_alike(ledger, keys)
+    apart = restored or not _marked_alike(ledger, keys)
     with ledger.transaction():
         ledger.look(hold=True)
         _settle_announced(ledger, keys)

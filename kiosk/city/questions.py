@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from kiosk.db.engines import engine_of
 from kiosk.db.prepared import Prepared
@@ -26,6 +26,8 @@ _MOVE = Prepared(
     .values(at=bindparam("v_at"), taker=bindparam("v_taker"))
 )
 _LAST = Prepared(select(AskedQuestion.at, AskedQuestion.taker).where(*_MINE))
+_AGREE = Prepared(update(AskedQuestion).where(*_MINE).values(agreed=bindparam("v_agreed")))
+_AGREED = Prepared(select(func.max(AskedQuestion.agreed)).where(*_STATION))
 _FORGET = Prepared(delete(AskedQuestion).where(*_STATION, AskedQuestion.at < bindparam("b_before")))
 
 
@@ -52,9 +54,33 @@ def take(ctx: Context, asked: TakenQuestion) -> int:
         _FORGET.run(connection, b_ward=asked.ward, b_station=asked.station, b_before=asked.now - KEPT)
         row = {
             "ward": asked.ward, "station": asked.station, "lease": asked.lease, "at": asked.at, "taker": asked.taker,
+            "agreed": 0,
         }  # fmt: skip
         if engine_of(connection).insert_new(connection, AskedQuestion.__table__, [row]):  # type: ignore[arg-type]
             return 0
         found = _LAST.one(connection, **mine)
     last, taker = found if found is not None else (asked.at, "")
     return 0 if taker == asked.taker else int(last)
+
+
+# -- greetings ----------------------------------------------------------------------------------------------
+
+
+class Greeting(NamedTuple):
+    """A machine said how far it was acknowledged, and no more than lies here. `at`: microseconds since 1970."""
+
+    ward: str
+    station: str
+    lease: str
+    at: int
+
+
+def agree(connection: Connection, greeting: Greeting) -> None:
+    """Remember it, for all processes."""
+    mine = {"b_ward": greeting.ward, "b_station": greeting.station, "b_lease": greeting.lease}
+    _AGREE.run(connection, **mine, v_agreed=greeting.at)
+
+
+def agreed(connection: Connection, ward: str, station: str) -> int:
+    """When a greeting of the station last agreed with what lay here; 0 for never."""
+    return int(_AGREED.value(connection, b_ward=ward, b_station=station) or 0)

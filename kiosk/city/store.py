@@ -66,15 +66,16 @@ class CityStore:
 
     # -- opening and closing ---------------------------------------------------------------------------------
 
-    def open(self, *, restored: bool = False) -> None:
-        """`restored`: the database was put back from a backup, or is begun anew in the place of a lost one."""
+    def open(self, *, restored: bool = False, without_keys: bool = False) -> None:
+        """`restored`: the database was put back from a backup, or is begun anew in the place of a lost one;
+        `without_keys`: that of the keys is lost, or older than a rotation, and they are given up."""
         try:
-            self._open(restored=restored)
+            self._open(restored=restored, without_keys=without_keys)
         except BaseException:
             self.close()
             raise
 
-    def _open(self, *, restored: bool) -> None:
+    def _open(self, *, restored: bool, without_keys: bool) -> None:
         slow = Retrying(make_url(self._url).get_backend_name(), PATIENCE)
         router = self._router = route(self._url)
         keys = self.keys_database = KeysDatabase(route(self._keys_url), Masters(self.settings.data_dir), slow)
@@ -82,7 +83,8 @@ class CityStore:
             keys.make()
             used = slow.run(lambda: opening.prepared(router.engine_for(OWN_WARD)))
         self._chain.identity = opening.identify(
-            self.settings, keys, to_micros(self._clock.now()), shown(self._url), used=used
+            self.settings, keys, to_micros(self._clock.now()), shown(self._url), used=used,
+            without_keys=without_keys,
         )
         marks = FoldedMarks(router=router)
         work = self._work = Transactions(
@@ -90,12 +92,12 @@ class CityStore:
         )
         ledger = work.new_ledger()
         slow.run(lambda: opening.own_database(ledger, self._chain, keys, restored=restored))
-        slow.run(lambda: opening.settle(ledger, keys))
+        slow.run(lambda: opening.settle(ledger, keys, restored=restored))
         work.station = ledger.station
         self._writers = ThreadPoolExecutor(WRITERS, "city-writer")
         self._readers = ThreadPoolExecutor(READERS, "city-reader")
         self.folding = FoldingThread(work.new_ledger(), self.bus, marks, router)
-        work.stored = self.folding.wake
+        work.stored, work.waits = self.folding.wake, self.folding.paused.is_set
         self.folding.open()
 
     def close(self) -> None:

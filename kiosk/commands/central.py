@@ -13,8 +13,9 @@
     motcua central import FILE --what procedures --decision TEXT --account NAME ... (kiosk.commands.central_import)
     motcua central document list|export|import|submit|approve|reject|withdraw ... (kiosk.commands.central_documents)
     motcua central restore FILE|--without-backup [--data-dir DIR]
-    motcua central restore --db URL --put-back|--without-backup [--data-dir DIR]
+    motcua central restore --db URL [--put-back|--without-backup] [--without-keys] [--data-dir DIR]
     motcua central rotate-keys --db URL [--data-dir DIR]
+    motcua central doctor --db URL [--data-dir DIR] [--json]
 
 `--db postgresql+psycopg://…` or `mariadb+pymysql://…`: on a database that any number of processes share, each started
 like this, or `--workers N` of them on ports that follow one another (docs/city.md); without it on a file of its own.
@@ -32,7 +33,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.commands import central_database, central_documents, central_import
+from kiosk.commands import central_database, central_doctor, central_documents, central_import, central_workers
 from kiosk.commands.central_account import account_command, add_accounts
 from kiosk.commands.server_options import (
     add_listening,
@@ -84,10 +85,12 @@ def command(rest: Sequence[str]) -> int:
         return _restore(chosen, settings)
     if chosen.action == "restore":
         return central_database.take_over(chosen, settings)
+    if chosen.action == "doctor":
+        return central_doctor.command(chosen, settings)
     if chosen.action == "rotate-keys":
         return central_database.rotate_keys(chosen, settings)
     if chosen.workers > 1:
-        return central_database.serve_many(chosen, settings)
+        return central_workers.serve(chosen, settings)
     return _serve(chosen, settings)
 
 
@@ -95,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     common = central_database.add_options(common_options())
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
     parser.set_defaults(data_dir=None, witness_dir=None, settings=None, db="", keys_db="")
-    parser.add_argument("--workers", type=int, default=1, help="processes on a shared database, each on its own port")
+    central_workers.add_options(parser)
     add_listening(parser, PORT)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
@@ -129,6 +132,11 @@ def _parser() -> argparse.ArgumentParser:
     exchange.add_parsers(actions, common)
     restore = add_restore(actions, common)
     restore.add_argument("--put-back", action="store_true", help="with --db: the database was restored already")
+    restore.add_argument(
+        "--without-keys", action="store_true", help="with --db: the keys are lost, and what no station has for good"
+    )
+    doctor = actions.add_parser("doctor", help="how the server on --db stands", parents=[common])
+    doctor.add_argument("--json", action="store_true")
     actions.add_parser("rotate-keys", help="what was erased opens in no backup either", parents=[common])
     return parser
 
@@ -166,9 +174,15 @@ def _move_witness_out(settings: Settings) -> None:
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk import log
     from kiosk.server.central import Central
+    from kiosk.server.program import keep_loaded
 
-    log.start(settings.data_dir / "logs", syslog=settings.log.syslog)
-    _move_witness_out(settings)
+    nth, count = central_workers.place_of(chosen.worker)
+    logs = settings.data_dir / "logs"
+    log.start(logs / str(nth) if chosen.worker else logs, syslog=settings.log.syslog)
+    if not chosen.db:
+        _move_witness_out(settings)
+    shared = msgspec.structs.replace(settings.server, processes=max(count, settings.server.processes))
+    settings = msgspec.structs.replace(settings, server=shared)
     central = Central(
         settings, host=chosen.host, port=chosen.port, tls=chosen.tls, db=central_database.checked(chosen.db),
         keys_db=chosen.keys_db,
@@ -176,6 +190,9 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: central.stop())
     central.open()
+    keep_loaded()
+    if chosen.worker:
+        central_workers.end_with_keeper(central.stop)
     try:
         print(central.address, flush=True)
         if chosen.port_file is not None:

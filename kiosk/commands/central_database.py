@@ -6,10 +6,6 @@ Used by kiosk.commands.central. Raises ExpectedError city_store.errors.* and wha
 from __future__ import annotations
 
 import argparse
-import signal
-import subprocess
-import sys
-import threading
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,7 +19,6 @@ if TYPE_CHECKING:
     from kiosk.city.store import CityStore
 
 ENGINES = ("postgresql", "mariadb")
-PAUSE = 1.0  # seconds before a process that ended is started again
 
 
 def add_options(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -54,14 +49,18 @@ def _store(chosen: argparse.Namespace, settings: Settings) -> CityStore:
 
 def take_over(chosen: argparse.Namespace, settings: Settings) -> int:
     """The database was put back by its own means, or is begun anew: a new epoch, which grants with care."""
-    if not (chosen.put_back or chosen.without_backup):
+    if not (chosen.put_back or chosen.without_backup or chosen.without_keys):
         raise ExpectedError("journal.errors.no_file", file="–")
     store = _store(chosen, settings)
-    store.open(restored=True)
+    store.open(restored=chosen.put_back or chosen.without_backup, without_keys=chosen.without_keys)
     try:
         station = store.station
     finally:
         store.close()
+    if chosen.without_keys:
+        print(text("city_store.restore.without_keys", settings.language, station=station.id))
+    if not (chosen.put_back or chosen.without_backup):
+        return 0
     if chosen.without_backup:
         print(text("city_store.restore.without", settings.language, station=station.id))
     else:
@@ -85,34 +84,3 @@ def rotate_keys(chosen: argparse.Namespace, settings: Settings) -> int:
     finally:
         store.close()
     return 0
-
-
-def serve_many(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Processes of this program on ports that follow one another; one that ends is started again. Until a signal."""
-    if not chosen.db:
-        raise ExpectedError("city_store.errors.needs_db")
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
-    words = [sys.executable, "-m", "kiosk.cli", "central", *_words(chosen, settings)]
-    running: dict[int, subprocess.Popen[bytes]] = {}
-    try:
-        while not over.is_set():
-            for port in range(chosen.port, chosen.port + chosen.workers):
-                if port not in running or running[port].poll() is not None:
-                    running[port] = subprocess.Popen([*words, "--port", str(port)])
-            over.wait(PAUSE)
-    finally:
-        for process in running.values():
-            process.terminate()
-        for process in running.values():
-            process.wait(30)
-    return 0
-
-
-def _words(chosen: argparse.Namespace, settings: Settings) -> list[str]:
-    given = ["--db", chosen.db, "--host", chosen.host, "--data-dir", str(settings.data_dir)]
-    given += ["--witness-dir", str(settings.witness_dir)]
-    given += ["--keys-db", chosen.keys_db] if chosen.keys_db else []
-    given += ["--settings", str(chosen.settings)] if chosen.settings else []
-    return [*given, "--tls"] if chosen.tls else given

@@ -7,6 +7,7 @@ central.errors.{not_running, start}.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import ssl
@@ -180,8 +181,21 @@ def ask(data_dir: Path, what: str, asked: msgspec.Struct, shape: type[T]) -> T:
 
 
 def ask_by_hand(data_dir: Path, what: str, asked: object) -> bytes:
-    """A command of this machine to the server that runs there; its answer as JSON."""
-    address, token = _desk_of(data_dir)
+    """A command of this machine to the server that runs there; its answer as JSON. Of several processes whichever
+    answers: one that was killed has left its file."""
+    for desk in _desks_of(data_dir):
+        try:
+            return _ask_at(desk, data_dir, what, asked)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError):  # it may have done it
+                break
+        except OSError:
+            break
+    raise ExpectedError("central.errors.not_running", folder=str(data_dir))
+
+
+def _ask_at(desk: dict[str, str], data_dir: Path, what: str, asked: object) -> bytes:
+    address, token = desk["address"], desk["token"]
     request = urllib.request.Request(
         f"{address}/v1/admin/{what}", msgspec.json.encode(asked),
         {"x-motcua-token": token, "content-type": "application/json"},
@@ -196,8 +210,6 @@ def ask_by_hand(data_dir: Path, what: str, asked: object) -> bytes:
     except urllib.error.HTTPError as error:
         with error:
             raise _refusal(error.read(1_000_000), data_dir) from error
-    except OSError as error:
-        raise ExpectedError("central.errors.not_running", folder=str(data_dir)) from error
 
 
 def _refusal(body: bytes, data_dir: Path) -> ExpectedError:
@@ -208,14 +220,19 @@ def _refusal(body: bytes, data_dir: Path) -> ExpectedError:
         return ExpectedError("central.errors.not_running", folder=str(data_dir))
 
 
-def _desk_of(data_dir: Path) -> tuple[str, str]:
-    found = _read_desk(data_dir)
-    return found["address"], found["token"]
+def _desks_of(data_dir: Path) -> list[dict[str, str]]:
+    """Of the process that began last, then of the others. Raises central.errors.not_running where there is none."""
+    found = [_read_desk(data_dir)]
+    beside = Path(DESK_FILE)
+    for file in sorted(data_dir.glob(f"{beside.stem}-*{beside.suffix}")):
+        with contextlib.suppress(ExpectedError):
+            found.append(_read_desk(data_dir, file.name))
+    return found
 
 
-def _read_desk(data_dir: Path) -> dict[str, str]:
+def _read_desk(data_dir: Path, name: str = DESK_FILE) -> dict[str, str]:
     try:
-        found = json.loads((data_dir / DESK_FILE).read_text(encoding="utf-8"))
+        found = json.loads((data_dir / name).read_text(encoding="utf-8"))
         return {"address": found["address"], "token": found["token"], "stations": found.get("stations", "")}
     except (OSError, ValueError, KeyError) as error:
         raise ExpectedError("central.errors.not_running", folder=str(data_dir)) from error

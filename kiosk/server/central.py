@@ -16,6 +16,7 @@ from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
 from kiosk.server.city import city_router
 from kiosk.server.city.api import department_api
+from kiosk.server.city_care import CityCare
 from kiosk.server.pages import page_router
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.services import erasure
@@ -76,6 +77,12 @@ class Central(ServerProgram):
         self.store.run(withdrawn_list.obey, None).result()
         self.store.run(city_slots.forget, None).result()
         self.store.run(audit.forget, None).result()
+
+    def go_on(self) -> None:
+        if isinstance(self.store, CityStore):
+            care = CityCare(self.store, self.address)
+            self.closing.callback(care.close)
+            care.open()
 
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""

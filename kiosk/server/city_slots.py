@@ -20,7 +20,7 @@ from kiosk.errors import ExpectedError
 from kiosk.server import answers, standing
 from kiosk.server.asking import Asked, Work, done
 from kiosk.server.documents import HandedDocuments
-from kiosk.server.protocol import Protocol, own
+from kiosk.server.protocol import Greetings, Protocol, own
 from kiosk.store import AnyStore, Context, Reader
 from kiosk.sync import city_wire, slot_wire, wire
 from kiosk.sync.feedback_wire import FeedbackAnswer, FeedbackAsked, WithdrawalAnswer, WithdrawalAsked
@@ -34,6 +34,20 @@ from kiosk.values.slots import BookedSlot, GiveSlots
 ASKING = frozenset({Role.HUB, Role.SINGLE})  # who records bookings of a ward
 
 
+class SharedGreetings(Greetings):
+    """In rows that the processes share. `began`: this one, microseconds since 1970."""
+
+    def __init__(self, began: int) -> None:
+        self._began = began
+
+    def agreed(self, ctx: Context, station: str) -> bool:
+        return questions.agreed(ctx.connection, ward_of(station), station) >= self._began
+
+    def agree(self, ctx: Context, station: str, lease: str) -> None:
+        greeting = questions.Greeting(ward_of(station), station, lease, to_micros(ctx.now))
+        questions.agree(ctx.connection, greeting)
+
+
 class CityProtocol(Protocol):
     """The city's questions: the common ones, the slots and documents that it has for a ward, and what it says itself in
     the ward. `shared`: other processes answer questions as well."""
@@ -41,6 +55,8 @@ class CityProtocol(Protocol):
     def __init__(self, store: AnyStore, certificate: bytes = b"", *, shared: bool = False) -> None:
         super().__init__(store, certificate)
         self._shared = shared
+        if shared:
+            self.greetings = SharedGreetings(to_micros(store.clock.now()))
 
     async def now(self, asked: Asked) -> None:
         """No process of the server has taken it, nor a later one of its machine."""

@@ -74,18 +74,29 @@ def floor(ctx: Context, ward: str, series: str) -> int | None:
     return None
 
 
-def compare(ctx: Context, station: str, marks: Iterable[tuple[int, int]]) -> None:
+def compare(ctx: Context, station: str, marks: Iterable[tuple[int, int]], *, witnessed: bool = False) -> bool:
     """A station says up to which (epoch, seq) it was acknowledged: a central in its first epoch that holds less was put
     back with its witness. In a later epoch it is known to have been put back, and to lack what came after. Stations of
-    one ward make it doubt what is granted of that ward alone: a hostile one cannot stop a city.
+    one ward make it doubt what is granted of that ward alone: a hostile one cannot stop a city. Whether no more is
+    named than is held.
+
+    `witnessed`: the station agreed with this very program since it began, so that what lacks was lost under it (a
+    replica took over, without the last moments): its witness was never put back and names all that was granted
+    (docs/decisions/0095).
     """
     held = dict(chains.chains(ctx.connection, station))
-    if not ctx.station.first_epoch or all(seq <= held.get(epoch, 0) for epoch, seq in marks):
-        return
+    if all(seq <= held.get(epoch, 0) for epoch, seq in marks):
+        return True
+    if not ctx.station.first_epoch:
+        return False
     ward = ward_of(station)
+    if witnessed:
+        log.warning("%s was acknowledged more than is held here: the database lost its last moments", station)
+        return False
     log.error("%s was acknowledged more than is held here: this server's data were put back. Grants wait", station)
     set_meta(ctx.connection, _PUT_BACK, ",".join(sorted({ward, *_told(ctx)})))
     set_meta(ctx.connection, _CONFIRMED + ward, _DOUBTED)
+    return False
 
 
 def heard(ctx: Context, ward: str, named: Mapping[str, int]) -> None:

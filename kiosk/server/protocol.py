@@ -32,8 +32,22 @@ log = logging.getLogger("motcua.server")
 S = TypeVar("S", wire.Hello, wire.Claim, wire.TermAsked, wire.Listen, StandingAsked, FeedbackAsked, WithdrawalAsked)
 
 
+class Greetings:
+    """What a server remembers of greetings that named no more than lay there: nothing, where its file is its own and
+    cannot lose anything while it works."""
+
+    def agreed(self, ctx: Context, station: str) -> bool:
+        """Whether the station's greeting agreed since this server began."""
+        return False
+
+    def agree(self, ctx: Context, station: str, lease: str) -> None:
+        """It agrees now."""
+
+
 class Protocol(QuestionRouter):
     """The questions a station may ask. `certificate`: DER of the server's certificate, b"" on plain HTTP."""
+
+    greetings = Greetings()
 
     def __init__(self, store: AnyStore, certificate: bytes = b"") -> None:
         super().__init__(store)
@@ -59,7 +73,8 @@ class Protocol(QuestionRouter):
     async def hello(self, asked: Asked) -> wire.HelloAnswer:
         hello = own(asked, asked.message(wire.Hello))
         await self.now(asked)
-        await done(self.store.run(_say_hello, (hello, asked.request.lease), ward=ward_of(hello.station)))
+        said = _SaidHello(hello, asked.request.lease, self.greetings)
+        await done(self.store.run(_say_hello, said, ward=ward_of(hello.station)))
         return await done(self.store.read(answers.hello, hello, asked.request.lease))
 
     async def claim(self, asked: Asked) -> wire.ClaimAnswer:
@@ -137,13 +152,21 @@ def own(asked: Asked, message: S) -> S:
     return message
 
 
-def _say_hello(ctx: Context, said: tuple[wire.Hello, str]) -> Refusal | None:
-    hello, lease = said
+class _SaidHello(NamedTuple):
+    hello: wire.Hello
+    lease: str
+    greetings: Greetings
+
+
+def _say_hello(ctx: Context, said: _SaidHello) -> Refusal | None:
+    hello, lease, greetings = said
     refusal = leases.hear(ctx, leases.HeardLease(hello.station, lease, hello.told))
     if refusal is not None:
         return Refusal(refusal)
     enrolment.note_contact(ctx, enrolment.HeardStation(station=hello.station, ward_name=hello.ward_name))
-    grant_memory.compare(ctx, hello.station, hello.marks)
+    witnessed = greetings.agreed(ctx, hello.station)
+    if grant_memory.compare(ctx, hello.station, hello.marks, witnessed=witnessed):
+        greetings.agree(ctx, hello.station, lease)
     ward = ward_of(hello.station)
     grant_memory.heard(ctx, ward, grants.believed(ctx, ward, dict(hello.named)))
     return None

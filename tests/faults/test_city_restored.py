@@ -107,6 +107,32 @@ def test_processes_go_on_with_a_replica_that_lost_the_last_grant(pair: postgres.
     assert city.agree() == []
 
 
+@pytest.mark.timeout(300)
+def test_where_only_events_were_lost_no_person_is_asked(pair: postgres.Pair, tmp_path: Path) -> None:
+    """No grant was in the last moments, so that the city's own chain is whole: only a station knows that anything
+    lacks. It had greeted these very processes before: what was granted stands in their witness."""
+    where = tmp_path / "where"
+    where.symlink_to(pair.primary.room)
+    city = City(tmp_path, db=f"postgresql+psycopg://{postgres.USER}@/city?host={where}")
+    at_work(city)
+    assert first_of(city, "before") == 1
+    followed(pair)
+    pair.standby.stop()
+    city.issue(4)
+    assert city.synced()
+    pair.primary.kill()
+    pair.standby.start()
+    pair.standby.promote()
+    where.unlink()
+    where.symlink_to(pair.standby.room)
+    assert city.watched.until(lambda: answers(city))
+    assert first_of(city, "after") == 1000
+    assert city.central.store.station.first_epoch
+    city.issue(1)
+    assert city.synced()
+    assert city.agree() == []
+
+
 def followed(pair: postgres.Pair) -> None:
     """Until the replica has all that the primary has."""
     end = str(pair.primary.execute("SELECT pg_current_wal_lsn()")[0][0])

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from kiosk.db.tables.drafts import DraftRow
 from kiosk.journal.keys import KeyFile
-from kiosk.services import attachments
+from kiosk.queries import public_feedback as feedback_queries
+from kiosk.services import attachments, public_feedback
+from kiosk.values.ids import Place
+from kiosk.values.public_feedback import AboutWhat, FeedbackState, SayFeedback
 from tests.faults.checker import check
 from tests.faults.town import FILE, Town, declaration_of, expire, held_keys, readable, rows
 from tests.kiosk.counter import RECORD
 
 
 def _newest(store: Any, dossier: str) -> str:
-    query = "SELECT subject FROM drafts WHERE dossier = ? ORDER BY subject DESC"
-    return str(store.read(lambda r: r.connection.exec_driver_sql(query, (dossier,)).scalar()).result(20))
+    query = select(DraftRow.subject).where(DraftRow.dossier == dossier).order_by(DraftRow.subject.desc())
+    return str(store.read(lambda r: r.connection.execute(query).scalar()).result(20))
 
 
 @pytest.mark.parametrize("roles", [("citizen",), ("citizen", "desk"), ("desk",), ("citizen", "desk", "single")])
@@ -138,22 +141,17 @@ def test_what_was_received_while_it_expired_elsewhere_is_kept_in_any_order(
     assert check(desk.settings.database, desk.settings.key_file) == []
 
 
-def test_a_restored_city_obeys_the_expiries_again(town: Town, tmp_path: Path) -> None:
+def test_a_restored_city_obeys_the_expiries_again(town: Town) -> None:
     gone = town.keep(town.store)
     town.push()
-    port = int(town.central.address.rpartition(":")[2])
-    town.central.close()
-    shutil.copy(town.central.settings.key_file, tmp_path / "keys.older")
-    town.central = town._central(port)
+    older = town.central_image()
     town.later(hours=25)
     expire(town.store)
     town.push()
     assert not readable(town.central.store, gone)
-    town.central.close()
-    shutil.copy(tmp_path / "keys.older", town.central.settings.key_file)
     for file in town.central.settings.witness_dir.glob("*.erased"):
         file.unlink()
-    town.central = town._central(port)
+    town.put_central_back(older, journal=False)
     assert not readable(town.central.store, gone)
     assert held_keys(town.central.store, gone) == 0
 
@@ -178,3 +176,32 @@ def test_files_and_announcements_go_with_it(town: Town) -> None:
     key_file.open()
     assert key_file.erased("99001", gone)
     key_file.close()
+
+
+def test_a_kiosk_lets_the_words_of_feedback_go_after_a_day_once_the_city_has_them(town: Town) -> None:
+    def say(words: str) -> str:
+        asked = SayFeedback(about=AboutWhat.STAFF, words=words, contact="0900000000", place=Place("kiosk-1"))
+        return str(town.store.run(public_feedback.say, asked).result(20).id)
+
+    def words(store: Any, subject: str) -> str:
+        return str(store.read(feedback_queries.whole, "99001", subject).result(20).words)
+
+    def let_go() -> int:
+        return int(town.store.run(public_feedback.let_go, None).result(20))
+
+    old = say("Nói gắt với tôi")
+    assert let_go() == 0, "it was said just now"
+    town.later(hours=25)
+    assert let_go() == 0
+    assert words(town.store, old) == "Nói gắt với tôi", "nobody else has it yet"
+    town.push()
+    fresh = say("Chờ lâu")
+    town.push()
+    assert let_go() == 1
+    assert let_go() == 0
+    assert [words(town.store, one) for one in (old, fresh)] == ["", "Chờ lâu"]
+    assert [held_keys(town.store, one) for one in (old, fresh)] == [0, 1]
+    assert words(town.central.store, old) == "Nói gắt với tôi", "who works on it goes on"
+    shown = town.store.read(feedback_queries.shown, "PA1:" + old.replace("-", "")).result(20)
+    assert (shown.state, shown.gone) == (FeedbackState.SAID, False), "it is no erasure"
+    assert check(town.store.settings.database, town.store.settings.key_file) == []

@@ -188,11 +188,8 @@ class CentralProcess(Program):
 
     def command(self, *words: str) -> str:
         """`motcua WORDS`, as staff type it on this machine; what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "kiosk.cli", *words, "--data-dir", str(self.settings.data_dir)],
-            capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False,
-            env={**os.environ, "MOTCUA_WITNESS_DIR": str(self.settings.witness_dir)},
-        )  # fmt: skip
+        own = {**os.environ, "MOTCUA_WITNESS_DIR": str(self.settings.witness_dir)}
+        done = run(["kiosk.cli", *words, "--data-dir", str(self.settings.data_dir)], cwd=ROOT, env=own)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

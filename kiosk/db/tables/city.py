@@ -1,13 +1,16 @@
 """Tables of the city's server alone: the last position of each ward, who folds a ward's events and how far that is, and
-which epoch the city's own chain is in; which questions were asked already.
+which epoch the city's own chain is in; which questions were asked already; which
+processes are at work.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.db.base import CityBase
+from kiosk.db.base import CityBase, Instant
 
 
 class WardCounter(CityBase):
@@ -36,7 +39,7 @@ class WardLease(CityBase):
 class AskedQuestion(CityBase):
     """The time that the newest question of a machine (a lease of its station) bears which wrote more than events: no
     process takes an older one, wherever it was recorded. `taker`: of whoever took it, so that its transaction may be
-    done again.
+    done again. `agreed`: when its greeting last named no more than lay here; 0 for never.
     """
 
     __tablename__ = "asked_questions"
@@ -45,6 +48,22 @@ class AskedQuestion(CityBase):
     lease: Mapped[str] = mapped_column(String(32), primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger)
     taker: Mapped[str] = mapped_column(String(36))
+    agreed: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class ServerProcessRow(CityBase):
+    """A process of the city's server, as it says itself every few seconds."""
+
+    __tablename__ = "city_processes"
+    name: Mapped[str] = mapped_column(String(36), primary_key=True)
+    host: Mapped[str] = mapped_column(String(64))
+    pid: Mapped[int] = mapped_column(BigInteger)
+    address: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(16))
+    masters: Mapped[str] = mapped_column(String(16))
+    version: Mapped[str] = mapped_column(String(20))
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class OwnChain(CityBase):

@@ -66,6 +66,7 @@ def of_ward(ward: WardFigures, found: TodayFigures) -> tuple[Amiss, ...]:
         Amiss("silent_stations", "warm", 0 if all_silent else len(silent), _since(now, heard)),
         Amiss("behind_stations", "warm", sum(is_behind(one, now) for one in working), _since(now, behind)),
         Amiss("papers", "warm", ward.papers_failed + ward.papers_doubtful),
+        Amiss("ahead", "warm", ward.ahead),
         Amiss("printers", "warm", sum(len(ill_printers(one)) for one in working)),
         Amiss("rolls", "plain", len(ward.rolls)),
     ]  # fmt: skip

@@ -11,19 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from kiosk.city import former_names
 from kiosk.rules import sorting
 from kiosk.rules.search import fold
-from kiosk.server.city import state_words
+from kiosk.server.city import department, state_words
 from kiosk.server.city.access import allow
 from kiosk.server.city.figures import FiguresOfToday
 from kiosk.server.city.menu import WITH_WARDS, MenuEntry
 from kiosk.server.city.web import CityPage, CityWeb
-from kiosk.values.city_accounts import CityUser
+from kiosk.values.city_accounts import CityRole, CityUser
 from kiosk.values.city_reports import TodayFigures, WardFigures
 from kiosk.values.document_contents import FormerWard
 
+Anybody = Annotated[CityUser, Depends(allow())]
 Seeing = Annotated[CityUser, Depends(allow(*WITH_WARDS))]
 NEVER = float("-inf")
 ORDERS: dict[str, Callable[[WardFigures], float]] = {  # the largest first
@@ -46,7 +48,9 @@ class TodayPage:
         router.add_api_route("/city/parts/today", self.part, methods=["GET"], response_class=Response)
         return router
 
-    async def page(self, request: Request, user: Seeing, q: str = "", order: str = "worst") -> Response:
+    async def page(self, request: Request, user: Anybody, q: str = "", order: str = "worst") -> Response:
+        if user.role is CityRole.DEPARTMENT:  # whose first page is its dossiers
+            return RedirectResponse(department.HOME, 303)
         await self._web.audit(request, "today")
         return await self._shown(request, user, "today.html", q, order)
 

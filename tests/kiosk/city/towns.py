@@ -32,9 +32,9 @@ class Town:
 
     dossier: Any = None  # of a test that wants one everywhere
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, db: str = "") -> None:
         self.folder, self.clock = folder, StandingClock()
-        self.central = Central(settings_in(folder / "central"), clock=self.clock)
+        self.central = Central(settings_in(folder / "central"), clock=self.clock, db=db)
         self.central.open()
         self._open: list[Callable[[], object]] = [self.central.close]
 
@@ -45,8 +45,11 @@ class Town:
     def closing(self, close: Callable[[], object]) -> None:
         self._open.append(close)
 
-    def station(self, name: str = "ward", *, roles: tuple[str, ...] = ROLES, ward: str = WARD) -> Any:
-        store = open_store(self.folder / name, clock=self.clock, roles=roles)
+    def station(
+        self, name: str = "ward", *, roles: tuple[str, ...] = ROLES, ward: str = WARD, catalogue: Any = None
+    ) -> Any:
+        """`catalogue`: of another ward's own station."""
+        store = open_store(self.folder / name, clock=self.clock, roles=roles, catalogue=catalogue)
         self._open.append(store.close)
         asked = enrolment.MakeCode(ward=ward, roles=roles, prefix="H99.001.01")
         code = self.central.store.run(enrolment.make_code, asked).result(20).code

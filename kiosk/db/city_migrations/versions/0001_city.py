@@ -440,6 +440,7 @@ def city() -> None:
         sa.Column("lease", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("taker", sa.String(length=36), nullable=False),
+        sa.Column("agreed", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("ward", "station", "lease", name=op.f("pk_asked_questions")),
     )
     op.create_table(
@@ -559,6 +560,19 @@ def city() -> None:
         sa.Column("station", sa.String(length=32), nullable=False),
         sa.Column("heard_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "kind", "version", "mark", name=op.f("pk_city_lost_documents")),
+    )
+    op.create_table(
+        "city_processes",
+        sa.Column("name", sa.String(length=36), nullable=False),
+        sa.Column("host", sa.String(length=64), nullable=False),
+        sa.Column("pid", sa.BigInteger(), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("place", sa.String(length=16), nullable=False),
+        sa.Column("masters", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("began_at", Instant(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_city_processes")),
     )
     op.create_table(
         "city_recovery_codes",

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import insert
 
 from kiosk.catalogue import Catalogue
-from kiosk.city import documents, work
+from kiosk.city import api_tokens, documents, work
 from kiosk.clock import business_day, local
 from kiosk.db.base import to_micros
 from kiosk.db.tables.days import DayTotal
@@ -30,6 +30,7 @@ from kiosk.journal.envelope import Envelope, encode, hash_of
 from kiosk.records import rollups
 from kiosk.store import Context
 from kiosk.values.city_work import BeginWork, MadeFile, WorkDone, WorkKind, WorkState
+from kiosk.values.departments import MakeToken
 from kiosk.values.document_contents import (
     CalendarContent,
     CatalogueContent,
@@ -177,6 +178,13 @@ def fill_documents(ctx: Context) -> None:
     ))  # fmt: skip
 
 
+def fill_tokens(ctx: Context) -> None:
+    """A department that sees the dossiers of civil status in all wards."""
+    api_tokens.make(ctx, MakeToken(
+        department="so-tu-phap", name="Sở Tư pháp (mẫu)", by="chu-tich", fields=("ho-tich",)
+    ))  # fmt: skip
+
+
 def fill_feedback(ctx: Context) -> None:
     """One that waits, one that is overdue, one that was answered: without words, as after an erasure."""
     now, day = ctx.now, business_day(ctx.now)
@@ -197,10 +205,10 @@ def fill_feedback(ctx: Context) -> None:
 def fill_reports(ctx: Context) -> None:
     """Roll-ups of ten days of the month, as applying events keeps them; the second ward has few answers."""
     today = business_day(ctx.now)
-    days = [((today - timedelta(days=back)).isoformat(), back) for back in range(10)]
+    days = [(today - timedelta(days=back), back) for back in range(10)]
     rollups.add(ctx.connection, {
         ward_of_number(number)[0]: {
-            (metric, day, part): count
+            (metric, day.isoformat(), part): count
             for day, back in days for (metric, part), count in _rolled(number, back).items() if count
         }
         for number in range(WARDS)
@@ -232,7 +240,7 @@ def _rolled(number: int, back: int) -> dict[tuple[str, str], int]:
 
 
 FILLED: list[Callable[[Context], None]] = [
-    fill_wards, fill_quarantine, fill_work, fill_documents, fill_feedback, fill_reports,
+    fill_wards, fill_quarantine, fill_work, fill_documents, fill_tokens, fill_feedback, fill_reports,
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from kiosk.values.city_accounts import CityRole
 from tests.kiosk.server.city.browser import Chromium, faults_of
@@ -34,8 +35,9 @@ def test_a_ward_is_found_as_it_is_typed_and_the_cursor_stays(town: Town, chromiu
         page.get_by_role("columnheader", name="Đang chờ").get_by_role("link").press("Enter")
         page.locator("th[aria-sort=descending] #o-waiting").wait_for()
         assert page.evaluate("document.activeElement.id") == "o-waiting"
+        page.evaluate("document.querySelector('#wards').dataset.old = 'yes'")
         page.evaluate("htmx.ajax('GET', '/city/parts/today', {target: '#figures', source: '#refresh'})")
-        page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(page.locator("#wards:not([data-old])")).to_be_visible()  # refreshed, in the order that was chosen
         waiting = [int(words) for words in page.locator("#wards tbody td:nth-child(3)").all_inner_texts()]
         assert waiting == sorted(waiting, reverse=True)
         assert faults_of(page) == []
