@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import random
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from tests.faults.city import City
     from tests.kiosk.counter import Counter
 
+_NUMBERS = itertools.count()
+if sys.dont_write_bytecode:
+    # Hundreds of processes would compile a thousand modules each. Whoever wants none beside the sources has none there.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / "pycache")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
 
@@ -57,11 +65,17 @@ def seeded() -> random.Random:
     return random.Random(seed)
 
 
+@pytest.fixture(scope="session")
+def _room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the data of the person who runs it."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+def _own_folders(_room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the data of the person who runs it. Nothing is made that most tests never look at."""
+    own = _room / str(next(_NUMBERS))
+    monkeypatch.setenv("XDG_DATA_HOME", str(own / "share"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(own / "state"))
     for name in list(os.environ):
         if name.startswith("MOTCUA_") and name not in ("MOTCUA_XPATH_CASES", "MOTCUA_TEST_SEED"):
             monkeypatch.delenv(name)

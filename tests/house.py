@@ -8,6 +8,7 @@ kind or station touches is measured by adding one of each to a copy (tests/test_
 from __future__ import annotations
 
 import ast
+import collections
 import functools
 import statistics
 import sys
@@ -51,8 +52,21 @@ def sources(root: Path = ROOT) -> Mapping[str, ast.Module]:
     return found
 
 
+def parts_of(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements within a statement: no expression holds a function, a class or an import."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        yield from found if isinstance(found := getattr(node, name, ()), list) else ()
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    row = collections.deque([tree])
+    while row:
+        yield (node := row.popleft())
+        row.extend(parts_of(node))
+
+
 def each_function(tree: ast.Module) -> Iterator[Functions]:
-    return (node for node in ast.walk(tree) if isinstance(node, Functions))
+    return (node for node in statements(tree) if isinstance(node, Functions))
 
 
 def lines_of(function: Functions) -> int:
@@ -77,7 +91,7 @@ def imports(tree: ast.Module, kind: str, modules: frozenset[str]) -> set[str]:
     row: list[ast.AST] = [tree]
     while row:
         node = row.pop()
-        if kind == "load" and isinstance(node, Functions | ast.Lambda):
+        if kind == "load" and isinstance(node, Functions):
             continue
         if kind != "types" and is_type_only(node):
             assert isinstance(node, ast.If)
@@ -88,7 +102,7 @@ def imports(tree: ast.Module, kind: str, modules: frozenset[str]) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             longer = [(f"{node.module}.{alias.name}", node.module) for alias in node.names]
             found.update(name if name in modules else shorter for name, shorter in longer)
-        row.extend(ast.iter_child_nodes(node))
+        row.extend(parts_of(node))
     return found & modules
 
 
@@ -136,7 +150,7 @@ def same_names(trees: Mapping[str, ast.Module]) -> tuple[str, ...]:
     outside their module reads them."""
     found: dict[str, list[str]] = {}
     for name, tree in trees.items():
-        for part in ast.walk(tree):
+        for part in statements(tree):
             if isinstance(part, ast.ClassDef) and not part.name.startswith("_"):
                 found.setdefault(part.name, []).append(name)
     return tuple(f"{name}: {', '.join(where)}" for name, where in sorted(found.items()) if len(where) > 1)
@@ -147,7 +161,7 @@ def measure(root: Path = ROOT) -> Figures:
     functions = [(lines_of(f), f"{name}.{f.name}", says_any(f)) for name, tree in trees.items()
                  for f in each_function(tree)]  # fmt: skip
     lengths = sorted(length for length, _name, _any in functions)
-    classes = [(methods_of(part), f"{name}.{part.name}") for name, tree in trees.items() for part in ast.walk(tree)
+    classes = [(methods_of(part), f"{name}.{part.name}") for name, tree in trees.items() for part in statements(tree)
                if isinstance(part, ast.ClassDef)]  # fmt: skip
     longest, longest_name, _ = max(functions)
     return Figures(

@@ -27,7 +27,7 @@ import pytest
 from printing.printers import ipp
 from tests.waiting import eventually
 
-SECONDS = 30.0
+SECONDS = 60.0
 PROGRAMS = ("cupsd", "ippeveprinter", "lpadmin", "cupsdisable", "cupsenable", "cupsreject", "cancel", "dbus-daemon")
 PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 MARGIN = 423  # hundredths of a millimetre

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.house import parts_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("kiosk", "ui", "printing")
 
@@ -81,7 +83,7 @@ def imports_of(path: Path) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             found.add(node.module)
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
-        for child in ast.iter_child_nodes(node):
+        for child in parts_of(node):
             walk(child)
 
     walk(ast.parse(path.read_text(encoding="utf-8")))

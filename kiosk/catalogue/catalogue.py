@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,6 +73,18 @@ class Catalogue:
         """Wards that were merged into this one."""
         unit = self._edition().unit(self._ward.ward.code)
         return unit.predecessors if unit is not None else ()
+
+    def former_names(self) -> tuple[tuple[str, date], ...]:
+        """What this ward was called before, or a ward that was merged into it, each with the last day of that name."""
+        unit = self._edition().unit(self._ward.ward.code)
+        told = unit.names if unit is not None else ()
+        names = [(one.place_name, one.until) for one in self._ward.earlier_agencies]
+        names += [(one.name, one.until) for one in self.former_wards()]
+        for nth, one in enumerate(told):
+            last = one.valid_from - timedelta(days=1)
+            names.append(((told[nth - 1].agency if nth else self._ward.agency_on(last)).place_name, last))
+        present = self.agency().place_name
+        return tuple(dict.fromkeys((name, until) for name, until in names if name and name != present))
 
     def code_grant(self, on: date | None = None) -> CodeGrant | None:
         """The province's grant of official dossier codes that holds on a day, or today; the latest of several."""

@@ -26,6 +26,7 @@ from kiosk.db.base import LocalBase, ProjectionBase
 from kiosk.db.engines import connect, engine_of, route
 from kiosk.journal import waiting
 from kiosk.journal.verify import verify
+from kiosk.records.apply import Told, tell_nobody
 from kiosk.records.replay import replay_with
 from kiosk.values.journal import Report
 
@@ -43,8 +44,8 @@ def verify_city(url: str) -> Report:
         return verify(file)
 
 
-def replay_city(url: str, keys_url: str, data_dir: Path) -> Report:
-    """Every row of every table, against the journal."""
+def replay_city(url: str, keys_url: str, data_dir: Path, told: Told = tell_nobody) -> Report:
+    """Every row of every table, against the journal. `told`: how many subjects of how many are folded."""
     retrying = Retrying(make_url(url).get_backend_name())
     keys = KeysDatabase(route(keys_url or keys_beside(url)), Masters(data_dir), retrying)
     opened = CityKeys(keys, lambda: 0, lambda _of: None, lambda _of: None)
@@ -52,7 +53,7 @@ def replay_city(url: str, keys_url: str, data_dir: Path) -> Report:
         with _scratch() as file:
             chosen = [LocalBase.metadata.tables[name] for name in JOURNAL]
             left = _copy(url, file, [*chosen, *ProjectionBase.metadata.sorted_tables])
-            report = replay_with(file, opened.get)
+            report = replay_with(file, opened.get, told)
     finally:
         keys.close()
     if not left:

@@ -73,7 +73,7 @@ def one(reader: Reader | Context, caller: ApiToken, ward: str, dossier: str) -> 
     row = row_of(reader, ward, dossier) if caller.sees_ward(ward) else None
     if row is None or not _is_for(caller, row):
         raise ExpectedError("city_api.errors.not_found")
-    return _value(row)
+    return value_of(row)
 
 
 def row_of(reader: Reader | Context, ward: str, dossier: str) -> DossierRecord | None:
@@ -88,7 +88,7 @@ def by_code(reader: Reader | Context, caller: ApiToken, ward: str, code: str) ->
         query = select(table.__table__).where(table.ward == ward, column == code, table.conflict == 0)
         row = first_of(table, reader.connection, query) if code and caller.sees_ward(ward) else None
         if row is not None and _is_for(caller, row):
-            return _value(row)
+            return value_of(row)
     raise ExpectedError("city_api.errors.not_found")
 
 
@@ -106,7 +106,7 @@ def _position(reader: Reader | Context, ward: str, cursor: str) -> tuple[int, bo
 def _seen(reader: Reader | Context, caller: ApiToken, ward: str, subjects: list[str]) -> tuple[SeenDossier, ...]:
     query = select(DossierRecord.__table__).where(DossierRecord.ward == ward, DossierRecord.subject.in_(subjects))
     rows = {row.subject: row for row in all_of(DossierRecord, reader.connection, query)} if subjects else {}
-    return tuple(_value(rows[subject]) for subject in subjects if subject in rows and _is_for(caller, rows[subject]))
+    return tuple(value_of(rows[subject]) for subject in subjects if subject in rows and _is_for(caller, rows[subject]))
 
 
 def _is_for(caller: ApiToken, row: DossierRecord) -> bool:
@@ -115,7 +115,7 @@ def _is_for(caller: ApiToken, row: DossierRecord) -> bool:
     return received and caller.sees_ward(row.ward) and caller.sees_field(field_of(row.procedure))
 
 
-def _value(row: DossierRecord) -> SeenDossier:
+def value_of(row: DossierRecord) -> SeenDossier:
     documents = msgspec.convert(json.loads(row.documents or "[]"), tuple[TickedDocument, ...])
     return SeenDossier(
         ward=row.ward, id=row.subject, code=row.code or "", official_code=row.official_code, procedure=row.procedure,

@@ -55,10 +55,11 @@ def given(ctx: Context, command: AskRows) -> RowsGiven:
 def take(ctx: Context, command: TellRows) -> tuple[RowTaken, ...]:
     """Each line by itself: one that is refused holds no other up."""
     caller = _caller(command.department, command.name)
-    return tuple(_taken(ctx, caller, row) for row in command.rows)
+    return tuple(taken_by(ctx, caller, row) for row in command.rows)
 
 
-def _taken(ctx: Context, caller: ApiToken, row: ExchangeRow) -> RowTaken:
+def taken_by(ctx: Context, caller: ApiToken, row: ExchangeRow) -> RowTaken:
+    """A line as the word of whoever this token is."""
     try:
         seen = _found(ctx, caller, row)
         made = telling.tell_state(ctx, (caller, _command(row, seen)))

@@ -38,6 +38,7 @@ class CityLedger(Ledger):
 
     __slots__ = ("_chain", "_connection", "_lease", "_router", "_state", "_tip", "through")
 
+    backlog: FoldedMarks
     keys: CityKeys
 
     def __init__(

@@ -62,6 +62,10 @@ _MOVE = Prepared(
     )
     .values(folded=bindparam("v_folded"))
 )  # fmt: skip
+_MARK = Prepared(select(WardLease.folded).where(WardLease.ward == bindparam("b_ward")))
+_HERE = (WardLease.ward == bindparam("b_ward"), WardLease.folded == bindparam("b_before"))
+_JOIN = Prepared(update(WardLease).where(*_HERE).values(turn=WardLease.turn + 1))
+_PASS = Prepared(update(WardLease).where(*_HERE).values(folded=bindparam("v_folded")))
 _LEAVE = Prepared(update(WardLease).where(WardLease.holder == bindparam("b_holder")).values(until=0))
 
 
@@ -98,6 +102,20 @@ class FoldedMarks:
             given = {"b_first": positions[0], "v_folded": positions[-1]}
             if not _MOVE.run(connection, b_ward=ward, b_holder=self._holder, **given):
                 raise NotOurs(ward)
+
+    # -- folded where it is stored --------------------------------------------------------------------------
+
+    def join(self, connection: Connection, ward: str, before: int) -> bool:
+        """Whether all events of the ward up to `before` are folded, and nobody folds any until this transaction ends,
+        which has stored what comes after them. Whoever folds now is not waited for: he is behind."""
+        if _MARK.value(connection, b_ward=ward) != before:
+            return False
+        return bool(_JOIN.run(connection, b_ward=ward, b_before=before))
+
+    def advance(self, connection: Connection, ward: str, before: int, last: int) -> None:
+        """All up to `last` are folded. Raises NotOurs."""
+        if not _PASS.run(connection, b_ward=ward, b_before=before, v_folded=last):
+            raise NotOurs(ward)
 
     def leave(self, connection: Connection) -> None:
         """This process ends: whoever is left may take its wards at once."""

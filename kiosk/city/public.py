@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from sqlalchemy import Row, delete, select, update
 
-from kiosk.city import documents
+from kiosk.city import documents, former_names
 from kiosk.db.base import CityBase, to_micros
 from kiosk.db.engines import engine_of
 from kiosk.db.tables.dossiers import DossierRecord
@@ -25,14 +25,17 @@ from kiosk.db.tables.sync import Contact
 from kiosk.queries import dossier_standing, standing
 from kiosk.store import Context, Reader
 from kiosk.values.addresses import household
-from kiosk.values.base import Text
 from kiosk.values.document_contents import CatalogueContent
 from kiosk.values.documents import DocumentKind
 from kiosk.values.ids import ward_of
+from kiosk.values.procedures import Procedure
 from kiosk.values.public import PublicAnswer, PublicAsker, PublicLookUp
 
-OF_ADDRESS, OF_CODE = 40, 10  # tries within a span
-SPANS = {"address": (timedelta(minutes=15), OF_ADDRESS), "code": (timedelta(days=1), OF_CODE)}
+OF_ADDRESS, OF_CODE, OF_CODE_LONG = 40, 10, 30  # wrong tries within a span
+SPANS = {
+    "address": (timedelta(minutes=15), OF_ADDRESS), "code": (timedelta(days=1), OF_CODE),
+    "code_long": (timedelta(days=30), OF_CODE_LONG),
+}  # fmt: skip
 DIGITS = 4
 _BEARERS = 4  # of one code that are looked at: two of them are a conflict already
 _NOBODY = "-" * DIGITS
@@ -46,7 +49,7 @@ def allow(ctx: Context, asker: PublicAsker) -> bool:
     """Count a try; False where the address or the code has used up its own. A code is not counted for an address that
     may ask no more: nobody fills the table from one place."""
     ctx.connection.execute(delete(PublicTry).where(PublicTry.until < to_micros(ctx.now)))
-    return all(_counted(ctx, kind, word) <= SPANS[kind][1] for kind, word in _counted_by(asker))
+    return all(_counted(ctx, kind, word) <= SPANS[kind][1] for kind, word in _counted_by(asker))  # ends at the first
 
 
 def give_back(ctx: Context, asker: PublicAsker) -> None:
@@ -61,6 +64,7 @@ def _counted_by(asker: PublicAsker) -> Iterator[tuple[str, str]]:
     yield "address", household(asker.address)
     if asker.code:
         yield "code", asker.code
+        yield "code_long", asker.code
 
 
 def _counted(ctx: Context, kind: str, word: str) -> int:
@@ -81,22 +85,25 @@ def _named(ctx: Context, kind: str, word: str) -> tuple[str, int]:
 # -- names -------------------------------------------------------------------------------------------------
 
 
-def ward_name(reader: Reader, ward: str) -> str:
-    """As its stations call it."""
+def ward_named(reader: Reader, ward: str) -> former_names.WardNamed:
+    """As the city's documents call it, else as its stations do; of one that was merged, into which."""
     table = Contact
     query = select(table.ward_name).where(table.station.startswith(f"{ward}.", autoescape=True), table.ward_name != "")
-    return reader.connection.execute(query.limit(1)).scalar() or ward
+    return former_names.named(reader, ward, reader.connection.execute(query.limit(1)).scalar() or "")
 
 
-def procedure_names(reader: Reader, known: int) -> tuple[int, dict[str, Text]]:
-    """The citizen's words for the procedures of the city's catalogue, and its version; of the version that is `known`
-    already, nothing."""
+def procedure_names(reader: Reader, known: int) -> tuple[int, dict[str, tuple[Procedure, ...]]]:
+    """The procedures of the city's catalogue in all their versions, by code, and the document's number; of the one that
+    is `known` already, nothing."""
     version = documents.current(reader, DocumentKind.CATALOGUE)
     if version is None or version.version == known:
         return known, {}
     said = documents.content(reader, version.kind, version.scope, version.version)
     rows = said.procedures if isinstance(said, CatalogueContent) else ()
-    return version.version, {one.code: one.short for one in rows}
+    found: dict[str, tuple[Procedure, ...]] = {}
+    for one in rows:
+        found[one.code] = (*found.get(one.code, ()), one)
+    return version.version, found
 
 
 # -- looking up ---------------------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 Called by kiosk.server.city.quarantine. An event is never changed: it counts as it was signed, or not at all. What it
 got wrong is corrected by a new event of its ward that names the same subject; `since` counts those. What is released
-is folded like a received event; a fold that fails again sets it aside again. Each decision is written to the audit in
-its own transaction. Raises ExpectedError city_pages.errors.{not_there, stays_aside}.
+is folded like a received event; a fold that fails again sets it aside again. Each decision is a row of its own with
+its reason, shown with the event ever after, and stands in the audit, all in one transaction. Raises ExpectedError
+city_pages.errors.{not_there, stays_aside}.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 
 from kiosk.city import audit
 from kiosk.db.base import from_micros
+from kiosk.db.tables.city_accounts import AsideDecisionRow
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent, QuarantinedEvent
 from kiosk.errors import ExpectedError
+from kiosk.ids import uuid7
 from kiosk.journal import inbox
 from kiosk.journal.envelope import Envelope, read
 from kiosk.journal.known import roles_at
@@ -26,9 +29,18 @@ from kiosk.records import declared
 from kiosk.records.opening import Unacceptable, body_of
 from kiosk.store import Context, Reader, judge
 from kiosk.values.ids import ward_of
-from kiosk.values.set_aside import AsidePlace, SetAsideEvent, SettleAside, SettledAside
+from kiosk.values.set_aside import (
+    AsideAct,
+    AsideDecision,
+    AsidePlace,
+    SetAsideEvent,
+    SettleAside,
+    SettledAside,
+)
 
 PAGE = 100
+DECIDED = 20
+_d = AsideDecisionRow.__table__.c
 _table = QuarantinedEvent.__table__.c
 
 
@@ -55,11 +67,13 @@ def held(
 
 
 def one(reader: Reader, place: AsidePlace) -> SetAsideEvent | None:
-    """With what was accepted of the same subject since."""
+    """With what was decided of it, and what was accepted of the same subject since."""
     found = _found(reader, place)
     if found is None:
         return None
-    shown, event = _shown(found), read(found.raw)
+    at = (_d.station == place.station, _d.epoch == place.epoch, _d.seq == place.seq, _d.hash == place.hash)
+    shown = msgspec.structs.replace(_shown(found), decisions=_decisions(reader, *at))
+    event = read(found.raw)
     if event is None:
         return shown
     query = select(func.count()).where(
@@ -68,23 +82,52 @@ def one(reader: Reader, place: AsidePlace) -> SetAsideEvent | None:
     return msgspec.structs.replace(shown, since=reader.connection.execute(query).scalar() or 0)
 
 
+def decided(reader: Reader, *, wards: Iterable[str] | None = None, most: int = DECIDED) -> tuple[AsideDecision, ...]:
+    """What was decided of late, the newest first; `wards`: of these alone."""
+    return _decisions(reader, *(() if wards is None else (_d.ward.in_(tuple(wards)),)), most=most)
+
+
+def _decisions(reader: Reader, *which: ColumnElement[bool], most: int = PAGE) -> tuple[AsideDecision, ...]:
+    query = select(AsideDecisionRow.__table__).where(*which).order_by(_d.at.desc(), _d.id.desc()).limit(most)
+    return tuple(
+        AsideDecision(
+            place=AsidePlace(station=row.station, epoch=row.epoch, seq=row.seq, hash=row.hash), at=row.at,
+            account=row.account, act=AsideAct(row.act), reason=row.reason, why=row.why,
+        )
+        for row in reader.connection.execute(query)
+    )  # fmt: skip
+
+
 def settle(ctx: Context, command: SettleAside) -> SettledAside:
-    """Released where it passes now; closed for good where a reason is given."""
+    """Released where it passes now; closed for good where that is asked. Written down with it, and to the audit."""
     found = _found(ctx, command.place)
-    if found is None:
+    if found is None or found.closed:
         raise ExpectedError("city_pages.errors.not_there")
     audit.note(ctx, command.by)
-    if command.why:
+    act, reason = _settled(ctx, found, close=command.close)
+    place = command.place
+    ctx.connection.execute(
+        insert(AsideDecisionRow).values(
+            id=uuid7(ctx.now), station=place.station, epoch=place.epoch, seq=place.seq, hash=place.hash,
+            ward=ward_of(place.station), at=ctx.now, account=command.by.user.account, act=act, reason=reason,
+            why=command.why,
+        )
+    )  # fmt: skip
+    return SettledAside(released=act is AsideAct.RELEASED, reason=reason)
+
+
+def _settled(ctx: Context, found: QuarantinedEvent, *, close: bool) -> tuple[AsideAct, str]:
+    if close:
         inbox.refuse(ctx.connection, found, found.reason, closed=True)
-        return SettledAside(released=False, reason=found.reason)
+        return AsideAct.CLOSED, found.reason
     event = read(found.raw)
     reason = "bytes" if event is None else _judged(ctx, event)
     if reason or found.reason not in ("kind", "version", "role", "ward", FOLD):
         inbox.refuse(ctx.connection, found, reason or found.reason)
-        return SettledAside(released=False, reason=reason or found.reason)
+        return AsideAct.KEPT, reason or found.reason
     inbox.release(ctx.connection, found, ctx.ledger.positions)
     ctx.ledger.pending += 1
-    return SettledAside(released=True, reason="")
+    return AsideAct.RELEASED, ""
 
 
 def _judged(ctx: Context, event: Envelope) -> str:
@@ -100,7 +143,7 @@ def _found(at: Context | Reader, place: AsidePlace) -> QuarantinedEvent | None:
         return None
     query = select(QuarantinedEvent.__table__).where(
         _table.station == place.station, _table.epoch == place.epoch, _table.seq == place.seq,
-        _table.hash == digest, _table.closed == 0,
+        _table.hash == digest,
     )  # fmt: skip
     row = at.connection.execute(query).first()
     return None if row is None else QuarantinedEvent(**row._mapping)
@@ -108,7 +151,9 @@ def _found(at: Context | Reader, place: AsidePlace) -> QuarantinedEvent | None:
 
 def _shown(row: QuarantinedEvent) -> SetAsideEvent:
     place = AsidePlace(station=row.station, epoch=row.epoch, seq=row.seq, hash=row.hash.hex())
-    shown = SetAsideEvent(place=place, reason=row.reason, at=from_micros(row.at), ward=ward_of(row.station))
+    shown = SetAsideEvent(
+        place=place, reason=row.reason, at=from_micros(row.at), ward=ward_of(row.station), closed=bool(row.closed)
+    )
     event = read(row.raw)
     if event is None:
         return shown

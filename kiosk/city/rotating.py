@@ -1,15 +1,15 @@
 """Rotating the master keys: a new one wraps everything that lives, then the former ones are destroyed.
 
-Called by `motcua central rotate-keys`, and by the server itself where one data folder serves all of its processes
-(kiosk.server.city_care). What was erased before lies wrapped under former masters alone, in dead rows, write-ahead
-logs, replicas and backups of any age, and is nothing but noise from then on: so a master key is no older than 35 days.
-One process rotates at a time; killed anywhere in between, the next call does what is left. Raises what
-kiosk.city.keys_database does.
+Called by `motcua central rotate-keys`, as long work by kiosk.server.city.jobs, and by the server itself where one
+data folder serves all of its processes (kiosk.server.city_care). What was erased before lies wrapped under former
+masters alone, in dead rows, write-ahead logs, replicas and backups of any age, and is nothing but noise from then on:
+so a master key is no older than 35 days. One process rotates at a time; killed anywhere in between, the next call
+does what is left. Raises what kiosk.city.keys_database does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from kiosk.city import opening
@@ -24,10 +24,14 @@ DUE, LATE = timedelta(days=28), timedelta(days=35)  # of a master key: its end i
 LOCK = "rotating.lock"  # beside the file of the masters
 
 
-def rotate(keys: KeysDatabase, clock: Clock) -> tuple[int, int]:
-    """(keys that were wrapped anew, former masters that were destroyed)."""
+def _nobody(_count: int) -> None:
+    pass
+
+
+def rotate(keys: KeysDatabase, clock: Clock, told: Callable[[int], None] = _nobody) -> tuple[int, int]:
+    """(keys that were wrapped anew, former masters that were destroyed). `told`: how many keys so far."""
     with held(keys.masters.file.with_name(LOCK)):
-        return _rotate(keys, clock)
+        return _rotate(keys, clock, told)
 
 
 def rotate_where_due(keys: KeysDatabase, clock: Clock) -> bool:
@@ -35,16 +39,17 @@ def rotate_where_due(keys: KeysDatabase, clock: Clock) -> bool:
     with held(keys.masters.file.with_name(LOCK)):
         if age(keys.masters, clock) < DUE and len(keys.masters.all()) == 1:
             return False  # another process was faster
-        _rotate(keys, clock)
+        _rotate(keys, clock, _nobody)
         return True
 
 
-def _rotate(keys: KeysDatabase, clock: Clock) -> tuple[int, int]:
+def _rotate(keys: KeysDatabase, clock: Clock, told: Callable[[int], None]) -> tuple[int, int]:
     keys.masters.rotate(to_micros(clock.now()))
     opening.wrap_identity_anew(keys)
     count = 0
     while done := keys.wrap_anew():
         count += done
+        told(count)
     return count, keys.masters.drop()
 
 

@@ -98,7 +98,7 @@ class CityStore:
         self._readers = ThreadPoolExecutor(READERS, "city-reader")
         self._marking = work.new_ledger()
         self.folding = FoldingThread(work.new_ledger(), self.bus, marks, router)
-        work.stored = self.folding.wake
+        work.stored, work.waits = self.folding.wake, self.folding.paused.is_set
         self.folding.open()
 
     def close(self) -> None:
@@ -128,6 +128,11 @@ class CityStore:
     def station(self) -> StationIdentity:
         """Who the city was when this process looked last."""
         return self._work.station
+
+    @property
+    def databases(self) -> tuple[str, str]:
+        """URLs of the journal's and of the keys', for what looks after them."""
+        return self._url, self._keys_url
 
     @property
     def identity(self) -> Identity:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from kiosk.bus import Bus
+from kiosk.city.at_once import fold_arrived
 from kiosk.city.keys import CityKeys
 from kiosk.city.keys_database import KeysDatabase
 from kiosk.city.ledger import OWN_WARD, CityLedger
@@ -24,6 +25,7 @@ from kiosk.journal.erased_list import ErasedList
 from kiosk.journal.subject_keys import Of
 from kiosk.settings import Settings
 from kiosk.store.context import Context
+from kiosk.store.folder import committed
 from kiosk.store.ledger import State
 from kiosk.store.reader import Reader
 from kiosk.store.tasks import Refusal
@@ -48,6 +50,7 @@ class Transactions:
         self._local = threading.local()
         self.station: StationIdentity  # when somebody looked last
         self.stored: Callable[[], None] = _nobody  # told where events came that wait to be folded
+        self.waits: Callable[[], bool] = bool  # whether what comes is left to whoever folds
 
     def new_ledger(self) -> CityLedger:
         """For one thread."""
@@ -97,17 +100,22 @@ class Transactions:
 
     def _once(self, work: Callable[[Context], R | Refusal], ward: str, *, looks: bool) -> R | Refusal:
         ledger = self._mine()
-        ledger.pending = 0
+        ledger.pending, ledger.arrived, folded = 0, None, None
         with ledger.transaction(ward or OWN_WARD):
             if looks:
                 ledger.look(hold=not ward)
             if ward:
                 ledger.positions.hold(ledger.connection, ward)
             result = work(Context(ledger))
+            if ledger.arrived is not None and not self.waits():
+                folded = fold_arrived(ledger, ledger.arrived, self._retrying.helps)
             state, station = ledger.seen, ledger.station
         ledger.keys.commit_erased()
         self.station = station
-        if ledger.pending:
+        ledger.arrived = None
+        if folded is not None:
+            self._bus.announce(committed(folded))
+        elif ledger.pending:
             self.stored()
         if state is not None:
             self._announce(state)

@@ -178,6 +178,7 @@ def _move_witness_out(settings: Settings) -> None:
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk import log
     from kiosk.server.central import Central
+    from kiosk.server.program import keep_loaded
 
     nth, count = central_workers.place_of(chosen.worker)
     logs = settings.data_dir / "logs"
@@ -196,6 +197,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: central.stop())
     central.open()
+    keep_loaded()
     if chosen.worker:
         central_workers.end_with_keeper(central.stop)
     try:

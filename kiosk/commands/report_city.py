@@ -1,4 +1,4 @@
-"""`motcua report volumes|ontime|waits|channels|late|ratings`: figures over any days, of a ward or of a whole city.
+"""`motcua report volumes|ontime|waits|channels|late|tracking|ratings|feedback`: figures of a ward or a city, any days.
 
     motcua report NAME --from YYYY-MM-DD --to YYYY-MM-DD [--format table|csv|xlsx|pdf] [--ward CODE|*] [--field KEY]
                   [--out FILE] [--language vi|en] [--hub] [--db URL] [--data-dir DIR] [--settings FILE]
@@ -27,6 +27,7 @@ _HELP = {
     ReportName.WAITS: "waits and services",
     ReportName.CHANNELS: "how dossiers came in, by oneself or with help",
     ReportName.LATE: "late dossiers and apologies",
+    ReportName.TRACKING: "the register of dossiers, nobody named",
     ReportName.FEEDBACK: "citizens' feedback: said, answered in time or late, open, overdue",
     ReportName.RATINGS: "satisfaction, never per person",
 }

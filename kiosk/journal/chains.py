@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
+from kiosk.db.engines import engine_of
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, HOLE, JournalEvent, JournalFork, JournalHead, JournalHole, JournalMark
 from kiosk.journal.append import columns_of
@@ -50,14 +51,6 @@ _HASHES = Prepared(
         JournalEvent.seq >= bindparam("b_first"), JournalEvent.seq <= bindparam("b_last"),
     )
 )  # fmt: skip
-_HEAD = Prepared(
-    select(JournalHead.seq).where(
-        JournalHead.station == bindparam("station"),
-        JournalHead.epoch == bindparam("epoch"),
-        JournalHead.seq == bindparam("seq"),
-    )
-)
-_NEW_HEAD = Prepared(insert(JournalHead))
 _SET_MARK = Prepared(
     update(JournalMark)
     .where(
@@ -90,10 +83,12 @@ def through(connection: Connection, station: str, epoch: int) -> int:
     return _THROUGH.value(connection, station=station, epoch=epoch) or 0
 
 
-def here(connection: Connection, station: str, epoch: int) -> int:
-    """The contiguous seq stored here: it stops at a hole of damage; 0 for none."""
+def here(connection: Connection, station: str, epoch: int, last: int | None = None) -> int:
+    """The contiguous seq stored here: it stops at a hole of damage; 0 for none. `last`: what `through` says."""
     hole = _FIRST_HOLE.value(connection, station=station, epoch=epoch)
-    return hole - 1 if hole is not None else through(connection, station, epoch)
+    if hole is not None:
+        return int(hole) - 1
+    return through(connection, station, epoch) if last is None else last
 
 
 def mark(connection: Connection, level: str, station: str, epoch: int) -> int:
@@ -166,8 +161,7 @@ def end_at(connection: Connection, station: str, epoch: int, seq: int) -> None:
 
 def keep_head(connection: Connection, head: Head) -> None:
     """Store a signed head beside the journal, once."""
-    if _HEAD.value(connection, station=head.station, epoch=head.epoch, seq=head.seq) is None:
-        _NEW_HEAD.run(connection, **msgspec.structs.asdict(head))
+    engine_of(connection).insert_new(connection, JournalHead.__table__, [msgspec.structs.asdict(head)])
 
 
 def whole_bytes_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes:

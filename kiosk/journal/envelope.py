@@ -23,7 +23,7 @@ Counted = Annotated[int, Meta(ge=1, le=2**53)]
 Short = Annotated[bytes, Meta(max_length=32)]
 
 
-class Envelope(msgspec.Struct, array_like=True, frozen=True):
+class Envelope(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """See docs/design/sync.md#event. `made_at` is in microseconds since 1970, UTC."""
 
     id: Annotated[str, Meta(max_length=36)]

@@ -30,7 +30,7 @@ from kiosk.journal.envelope import FIRST, hash_of, read
 from kiosk.journal.known import know as know
 from kiosk.journal.known import senders
 from kiosk.journal.positions import Positions
-from kiosk.journal.storing import BatchStorer, Judge, Place, Signed, accepted
+from kiosk.journal.storing import Arrived, BatchStorer, Judge, Place, Signed, accepted
 from kiosk.journal.subject_keys import SubjectKeys
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Head, Receipt, Sender, WrappedKey
@@ -59,6 +59,7 @@ class Inbox:
         self._db, self._keys, self._own, self._judge = connection, keys, own, judge
         self._positions, self._now, self._narrow = positions, now, narrow
         self.late: set[tuple[str, str]] = set()  # (ward, subject)
+        self.arrived: Arrived | None = None  # what may be folded at once
 
     def receive(self, batch: Batch, sender: Sender | None = None) -> Receipt:
         """Store what is new of a batch. Raises ExpectedError journal.errors.{unknown_station,head,gap,quota}.
@@ -70,8 +71,8 @@ class Inbox:
         if not known or not may_send(sender, batch.station):
             raise ExpectedError("journal.errors.unknown_station", station=batch.station)
         signed = _signed(batch, known)
-        places = self._vouched(batch, signed)
         last = through(self._db, batch.station, batch.epoch)
+        places = self._vouched(batch, signed, last)
         held = self._held(batch, last)
         forked = next((at for at, place in enumerate(places) if _differs(place, held)), None)
         storer = BatchStorer(self._db, batch, signed, self._judge, self._positions, self._now)
@@ -80,19 +81,21 @@ class Inbox:
         else:
             self._fill(batch, storer, places, held)
             storer.add([place for place in places if place.seq > last])
+        stands = {} if forked is not None else {place.seq: place.hash for place in places if place.seq > last}
         for head in batch.heads:
-            self._keep_head(head)
+            self._keep_head(head, stands.get(head.seq, b""))
         self._take_keys(batch, places, storer.sealed)
+        self.arrived = storer.arrived
+        last = max([last, *stands])
         return Receipt(
-            station=batch.station, epoch=batch.epoch, here=here(self._db, batch.station, batch.epoch),
-            through=through(self._db, batch.station, batch.epoch), new=storer.new, quarantined=storer.quarantined,
+            station=batch.station, epoch=batch.epoch, here=here(self._db, batch.station, batch.epoch, last),
+            through=last, new=storer.new, quarantined=storer.quarantined,
             forked=forked is not None, lacks=lacking.of_station(self._db, batch.station),
         )  # fmt: skip
 
-    def _vouched(self, batch: Batch, signed: list[Signed]) -> list[Place]:
+    def _vouched(self, batch: Batch, signed: list[Signed], last: int) -> list[Place]:
         """The places that a verified head vouches for. Raises journal.errors.{gap, head}."""
         places = _places(batch, DAMAGED if not self._narrow else SCOPE)
-        last = through(self._db, batch.station, batch.epoch)
         if batch.first > last + 1:
             raise ExpectedError("journal.errors.gap", station=batch.station, here=last)
         covered = self._covered(batch, places, signed)
@@ -111,6 +114,8 @@ class Inbox:
     def _held(self, batch: Batch, last: int) -> Held:
         """seq -> (hash, state) of what is here already of the batch's places."""
         upto = min(last, batch.first + len(batch.events) - 1)
+        if upto < batch.first:
+            return {}
         rows = _BETWEEN.all(self._db, station=batch.station, epoch=batch.epoch, b_first=batch.first, b_last=upto)
         return {seq: (bytes(digest), state) for seq, digest, state in rows}
 
@@ -129,9 +134,10 @@ class Inbox:
             raise ExpectedError("journal.errors.head", station=batch.station)
         return covered
 
-    def _keep_head(self, head: Head) -> None:
-        """Store a verified head once, if its event is here and reads the same."""
-        if hash_at(self._db, head.station, head.epoch, head.seq) == head.hash:
+    def _keep_head(self, head: Head, stands: bytes) -> None:
+        """Store a verified head once, if its event is here and reads the same. `stands`: its hash, where this very
+        batch says it."""
+        if (stands or hash_at(self._db, head.station, head.epoch, head.seq)) == head.hash:
             keep_head(self._db, head)
 
     def _take_keys(self, batch: Batch, places: list[Place], sealed: dict[bytes, str]) -> None:
@@ -140,6 +146,8 @@ class Inbox:
         events = (place.event for place in places)
         named = {event.key_id: event.subject for event in events if event is not None and event.key_id is not None}
         self.take_keys(ward, batch.keys, named)
+        came = {one.key_id for one in batch.keys}
+        self._keys.fetch([key_id for key_id in sealed if key_id not in came])
         for key_id, subject in sealed.items():
             if self._keys.get(key_id) is None and not self._keys.erased(ward, subject):
                 lacking.note(self._db, key_id, batch.station, subject)
@@ -152,7 +160,9 @@ class Inbox:
         from cryptography.exceptions import InvalidTag
 
         given = tuple(wrapped)
-        lacks = lacking.among(self._db, ward, {one.subject for one in given})
+        subjects = {one.subject for one in given}
+        lacks = lacking.among(self._db, ward, subjects)
+        self._keys.fetch((), [(ward, subject) for subject in subjects])  # whether one is erased is asked below of each
         for one in given:
             lacked = (one.key_id, one.subject) in lacks
             if not (lacked or one.subject == named.get(one.key_id)) or not one.subject:

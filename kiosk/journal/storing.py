@@ -122,6 +122,15 @@ def accepted(connection: Connection, ward: str, event_id: str) -> bool:
     return _ID.value(connection, b_id=event_id, b_ward=ward) is not None
 
 
+class Arrived(NamedTuple):
+    """What a batch brought: its accepted events, and their places in the order of arrival, from `first` to `last`."""
+
+    ward: str
+    first: int
+    last: int
+    events: list[Envelope]
+
+
 class BatchStorer:
     """Stores the places of one batch, and remembers what that came to."""
 
@@ -136,6 +145,7 @@ class BatchStorer:
         self._begun: dict[str, bool] = {}  # those that the batch itself begins -> whether it did already
         self.new = self.quarantined = 0
         self.sealed: dict[bytes, str] = {}  # key id -> subject of newly stored events
+        self.arrived: Arrived | None = None  # where nothing but new events came
 
     def fork(self, places: list[Place]) -> None:
         """The sender's chain reads otherwise than the one here: kept beside it."""
@@ -150,14 +160,17 @@ class BatchStorer:
         if not places:
             return
         position = self._positions.take(self._db, self._ward, len(places))
-        rows, waiting, ids = [], [], self._accepted(places)
+        rows, waiting, events, ids = [], [], list[Envelope](), self._accepted(places)
         for at, place in enumerate(places, position):
             row, pending = self._row(place, at, ids)
             rows.append(row)
             if pending:
                 waiting.append(row)
+                events += [place.event] if place.event is not None else []
         _EVENT.run_many(self._db, rows)
         self._positions.note(self._db, waiting)
+        if not self.new:
+            self.arrived = Arrived(self._ward, position, position + len(places) - 1, events)
         self.new += len(rows)
         self._close_forks(ids)
 

@@ -17,7 +17,7 @@ from kiosk.db.tables.journal import JournalEvent, PendingEvent
 
 MARKED = "motcua_marked"  # an option of connections to a database that keeps marks
 _ROW = exists().where(PendingEvent.ward == JournalEvent.ward, PendingEvent.position == JournalEvent.position)
-_MARK = select(WardLease.folded).where(WardLease.ward == JournalEvent.ward).scalar_subquery()
+_MARK = select(WardLease.folded).where(WardLease.ward == bindparam("b_ward")).scalar_subquery()
 _ABOVE = JournalEvent.position > func.coalesce(_MARK, 0)
 _BEHIND = (
     select(func.sum(WardCounter.position - WardLease.folded))
@@ -34,7 +34,7 @@ def is_marked(connection: Connection) -> bool:
 
 
 class FoldedEvents:
-    """A query of journal_events among what is folded already."""
+    """A query of one ward's journal_events (`b_ward`) among what is folded already."""
 
     def __init__(self, query: Select) -> None:
         self._by_rows, self._by_marks = query.where(~_ROW), query.where(~_ABOVE)

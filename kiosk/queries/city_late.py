@@ -13,13 +13,12 @@ from sqlalchemy import bindparam, func, select
 from kiosk.clock import local
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.dossiers import DossierRecord
-from kiosk.queries.report_lines import ReportLines
+from kiosk.queries.report_lines import ListedDossiers, ReportLines
 from kiosk.store import Reader
 from kiosk.values.city_reports import Cell, CellKind, ReportColumn, ReportRow
 from kiosk.values.dossier_steps import Stage
 
 RUNNING = tuple(str(stage) for stage in (Stage.RECEIVED, Stage.IN_PROGRESS, Stage.DUTY))
-MOST = 500  # dossiers that are listed
 _OVERDUE = (
     DossierRecord.ward.in_(bindparam("l_wards", expanding=True)),
     DossierRecord.stage.in_(bindparam("l_stages", expanding=True)),
@@ -37,8 +36,10 @@ _LISTED = Prepared(
         DossierRecord.field, DossierRecord.due, DossierRecord.due_now, DossierRecord.apologies, DossierRecord.stage,
     )
     .where(*_OVERDUE)
+    .where(DossierRecord.field.in_(bindparam("l_fields", expanding=True)))
     .order_by(DossierRecord.due_now, DossierRecord.subject)
     .limit(bindparam("b_most"))
+    .offset(bindparam("b_offset"))
 )  # fmt: skip
 COLUMNS = (
     ReportColumn(key="code", kind=CellKind.TEXT), ReportColumn(key="procedure", kind=CellKind.TEXT),
@@ -66,15 +67,16 @@ def overdue_now(lines: ReportLines) -> dict[str, int]:
     return found
 
 
-def listed(lines: ReportLines, language: str) -> tuple[tuple[ReportColumn, ...], tuple[ReportRow, ...]]:
+def listed(lines: ReportLines) -> ListedDossiers:
     """Those of a ward that are late now, the longest first."""
     reader = lines.reader
+    late = {field: count for (_ward, field), count in counts(reader, lines.wards).items() if lines.field in ("", field)}
     rows = _LISTED.all(
-        reader.connection, l_wards=list(lines.wards), l_stages=list(RUNNING), b_now=now_of(reader), b_most=MOST
-    )
+        reader.connection, l_wards=list(lines.wards), l_stages=list(RUNNING), b_now=now_of(reader),
+        l_fields=sorted(late), b_most=lines.listed.most, b_offset=lines.listed.first,
+    )  # fmt: skip
     found = []
-    for subject, code, official, procedure, field, due, due_now, apologies, _stage in rows:
-        if lines.field in ("", field):
-            cells: tuple[Cell, ...] = (official or code or "", procedure, due, due_now, apologies)
-            found.append(ReportRow(key=subject, cells=cells))
-    return COLUMNS, tuple(found)
+    for subject, code, official, procedure, _field, due, due_now, apologies, _stage in rows:
+        cells: tuple[Cell, ...] = (official or code or "", lines.procedure(procedure), due, due_now, apologies)
+        found.append(ReportRow(key=subject, cells=cells))
+    return ListedDossiers(COLUMNS, tuple(found), sum(late.values()))

@@ -1,16 +1,19 @@
-"""Names of wards and fields for reports: as the ward's own documents have them, or as its stations said.
+"""Names of wards, fields and procedures for reports: as the documents in force have them, the ward's own files, or as a
+ward's stations said.
 
 Called by kiosk.queries.city_reports and city_today. A name that is not known is its key.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
 
+from kiosk.clock import business_day
 from kiosk.db.tables.sync import Contact
-from kiosk.queries import rolled
+from kiosk.queries import documents_in_force, rolled
 from kiosk.store import Reader
 from kiosk.texts import known, text
 from kiosk.values.ids import ward_of
@@ -30,6 +33,8 @@ def wards(reader: Reader) -> dict[str, str]:
             found[ward] = name or found[ward]
     if reader.has_catalogue:
         found[reader.station.ward] = reader.catalogue.ward().name
+    named = documents_in_force.ward_names(reader, business_day(reader.clock.now()))
+    found |= {ward: name for ward, name in named.items() if ward in found}
     return dict(sorted(((ward, name or ward) for ward, name in found.items()), key=lambda one: (one[1], one[0])))
 
 
@@ -40,11 +45,21 @@ def fields(reader: Reader, language: str) -> dict[str, str]:
     return {key: text(f"city_reports.field.{key}", language) for key in FIELDS}
 
 
-def line_name(key: str, language: str) -> str:
+def procedures(reader: Reader, language: str) -> dict[str, str]:
+    """By code; a document's before the file's."""
+    day = business_day(reader.clock.now())
+    known_here = reader.catalogue.procedures() if reader.has_catalogue else ()
+    files = {str(one.code): one.name.of(language) for one in known_here}
+    return {**files, **documents_in_force.procedure_names(reader, day, language)}
+
+
+def line_name(key: str, language: str, procedures: Mapping[str, str]) -> str:
     """Of a line whose key no document names: a ward's code, or what events of before did not tell."""
     of, stroke, name = key.partition("/")
     if not stroke:
         return key or text("city_reports.field.none", language)
+    if of == "procedure" and name in procedures:
+        name = f"{name} {procedures[name]}"
     if of == "reason" and known(f"rating.reasons.{name}"):
         name = text(f"rating.reasons.{name}", language)
     return text(f"city_reports.line.{of}", language, name=name)

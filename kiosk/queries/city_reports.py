@@ -1,14 +1,16 @@
 """Reports of wards and of the city over any business days, from roll-ups: II.06a, on-time rate, waits, channels, late
-dossiers with their apologies, and ratings.
+dossiers with their apologies, the register, ratings.
 
 `report` is called by `motcua report`, by the city's pages and by whoever writes files. With `ward` EACH every ward has
 a line; TOGETHER, or of one ward, every field has one. Costs are those of the months of the period. What is open past
-its deadline is told as of the last day's end, or as of now where that day has not ended. Raises ExpectedError
-report.errors.order, city_reports.errors.{unknown, no_ward}.
+its deadline is told as of the last day's end, or as of now where that day has not ended. A period ends today at the
+latest: what a clock that is ahead dates after today is told apart. `listed`: which of a ward's single dossiers. Raises
+ExpectedError report.errors.order, city_reports.errors.{unknown, no_ward}.
 """
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -16,8 +18,16 @@ from typing import NamedTuple
 
 from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
-from kiosk.queries import city_feedback, city_late, city_names, city_ratings, rolled
-from kiosk.queries.report_lines import Counts, ReportLines
+from kiosk.queries import (
+    city_feedback,
+    city_late,
+    city_names,
+    city_ratings,
+    city_tracking,
+    documents_in_force,
+    rolled,
+)
+from kiosk.queries.report_lines import Counts, ListedDossiers, ListedPart, ReportLines
 from kiosk.rules.spreads import beyond, quantile
 from kiosk.store import Reader
 from kiosk.values.city_reports import (
@@ -43,6 +53,9 @@ COUNTER = tuple(f"in.counter.{by}" for by in HELP)
 IN = (*ONLINE, *POST, *COUNTER)
 OUT = ("out.before", "out.on_time", "out.back", "out.late")
 CHARTED = 12  # rows of a chart
+EVERY = ListedPart(0, 20_000)  # of single dossiers: as many as a file holds
+_OF_PROCEDURES = (ReportName.RATINGS, ReportName.LATE, ReportName.TRACKING)
+_ANSWERS = tuple(f"rate.{word}" for word in city_ratings.WORDS[:4])
 _BEYOND = "more"
 
 
@@ -55,34 +68,45 @@ class MadeLines(NamedTuple):
     identities: tuple[IdentityOutcome, ...] = ()
     notes: tuple[ReportNote, ...] = ()
     charted: tuple[str, ...] = ()  # columns
-    detail_columns: tuple[ReportColumn, ...] = ()
-    details: tuple[ReportRow, ...] = ()
+    listed: ListedDossiers = ListedDossiers()
 
 
 def report(
-    reader: Reader, name: str, first: date, last: date, ward: str = EACH, field: str = "", *, language: str = "vi"
-) -> CityReport:
+    reader: Reader, name: str, first: date, last: date, ward: str = EACH, field: str = "", *, language: str = "vi",
+    listed: ListedPart = EVERY,
+) -> CityReport:  # fmt: skip
     """See the module."""
     if last < first:
         raise ExpectedError("report.errors.order", first=first, last=last)
     if name not in list(ReportName):
         raise ExpectedError("city_reports.errors.unknown", name=name)
-    lines = _lines(reader, first, last, ward, field, language)
+    today = business_day(reader.clock.now())
+    procedures = city_names.procedures(reader, language) if name in _OF_PROCEDURES else {}
+    lines = _lines(reader, first, min(last, today), ward, field, language)
+    lines = lines._replace(procedures=procedures, listed=listed)
     drawn = _DRAWERS[ReportName(name)](lines, ward, language)
+    name_of = functools.partial(_named, lines, language)
     rows = tuple(
-        ReportRow(key=key, cells=(lines.names.get(key) or city_names.line_name(key, language), *drawn.cells[key]))
-        for key in _ordered(drawn.cells, lines.names)
+        ReportRow(key=key, cells=(name_of(key), *drawn.cells[key])) for key in _ordered(drawn.cells, lines.names)
     )
-    unit = ReportColumn(key="unit" if not lines.by_field else "field", kind=CellKind.TEXT, number=2)
+    number = 2 if any(one.number for one in drawn.columns) else 0
+    unit = ReportColumn(key="unit" if not lines.by_field else "field", kind=CellKind.TEXT, number=number)
     total = None if drawn.total is None else ReportRow(key="", cells=("", *drawn.total))
     columns = (unit, *drawn.columns)
+    odd = lines.after(today, *IN, "taken", *_ANSWERS) if last >= today else 0
+    notes = (*drawn.notes, *((ReportNote(key="odd", values={"count": str(odd)}),) if odd else ()))
     return CityReport(
         name=ReportName(name), first=first, last=last, made_at=local(reader.clock.now()), columns=columns, rows=rows,
-        total=total, identities=drawn.identities, charts=_charts(columns, rows, drawn.charted), notes=drawn.notes,
-        detail_columns=drawn.detail_columns, details=drawn.details, ward=ward, field=field,
+        total=total, identities=drawn.identities, charts=_charts(columns, rows, drawn.charted), notes=notes,
+        detail_columns=drawn.listed.columns, details=drawn.listed.rows, details_total=drawn.listed.total,
+        details_from=listed.first if drawn.listed.rows else 0, ward=ward, field=field,
         ward_name=city_names.wards(reader).get(ward, "") if ward not in (EACH, TOGETHER) else "",
         field_name=city_names.fields(reader, language).get(field, field), agency=city_names.agency(reader, last),
     )  # fmt: skip
+
+
+def _named(lines: ReportLines, language: str, key: str) -> str:
+    return lines.names.get(key) or city_names.line_name(key, language, lines.procedures)
 
 
 def _lines(reader: Reader, first: date, last: date, ward: str, field: str, language: str) -> ReportLines:
@@ -92,7 +116,8 @@ def _lines(reader: Reader, first: date, last: date, ward: str, field: str, langu
     by_field = ward != EACH
     names = city_names.fields(reader, language) if by_field else city_names.wards(reader)
     wards = known if ward in (EACH, TOGETHER) else (ward,)
-    return ReportLines(reader, first, last, wards, by_field, field, names, rolled.Rolls(reader))
+    targets = documents_in_force.targets(reader, last)
+    return ReportLines(reader, first, last, wards, by_field, field, names, rolled.Rolls(reader), targets, {}, EVERY)
 
 
 def _ordered(cells: Mapping[str, object], names: Mapping[str, str]) -> list[str]:
@@ -104,11 +129,16 @@ def _ordered(cells: Mapping[str, object], names: Mapping[str, str]) -> list[str]
 def _charts(
     columns: tuple[ReportColumn, ...], rows: tuple[ReportRow, ...], charted: tuple[str, ...]
 ) -> tuple[ReportChart, ...]:
-    """The largest lines by the first of the columns; one line has nothing to be compared with."""
+    """The largest lines by the first of the columns, the lowest where it is a share of what is good; one line has
+    nothing to be compared with, and where all is nothing there is nothing to see."""
     places = [next(nth for nth, one in enumerate(columns) if one.key == key) for key in charted]
     if len(rows) < 2 or not places:
         return ()
-    chosen = sorted(rows, key=lambda row: -_number(row.cells[places[0]]))[:CHARTED]
+    rising = columns[places[0]].kind is CellKind.SHARE
+    told = [row for row in rows if row.cells[places[0]] is not None or not rising]
+    chosen = sorted(told, key=lambda row: _number(row.cells[places[0]]) * (1 if rising else -1))[:CHARTED]
+    if not any(_number(row.cells[place]) for row in chosen for place in places):
+        return ()
     series = tuple(
         ChartSeries(key=columns[place].key, values=tuple(_number(row.cells[place]) for row in chosen))
         for place in places
@@ -201,7 +231,7 @@ def ontime(lines: ReportLines, ward: str, language: str) -> MadeLines:
     for counts in lines.between(*OUT).values():
         for metric, count in counts.items():
             whole[metric] += count
-    target = lines.reader.targets.on_time
+    target = lines.targets.on_time
     notes = (ReportNote(key="ontime"), ReportNote(key="target", values={"percent": f"{target:g}"}))
     return MadeLines(ONTIME, cells, _ontime(whole), notes=notes, charted=("share_on_time",))
 
@@ -239,7 +269,7 @@ QUEUE = (
 
 
 def waits(lines: ReportLines, ward: str, language: str) -> MadeLines:
-    unusual = lines.reader.targets.unusual_minutes
+    unusual = lines.targets.unusual_minutes
     found = lines.between(*QUEUE)
     whole: dict[str, int] = defaultdict(int)
     for counts in found.values():
@@ -306,9 +336,9 @@ def late(lines: ReportLines, ward: str, language: str) -> MadeLines:
     settled, ended, _none, still, sorry, bare = _sum(shown, len(LATE))
     total = (settled, ended, _share(ended, settled), still, sorry, bare)
     notes = (ReportNote(key="late"), *((ReportNote(key="so_far"),) if _lasts(lines) else ()))
-    columns, details = city_late.listed(lines, language) if ward not in (EACH, TOGETHER) else ((), ())
+    listed = city_late.listed(lines) if ward not in (EACH, TOGETHER) else ListedDossiers()
     return MadeLines(LATE, shown, total, notes=notes, charted=("out_late", "open_late", "apologies"),
-                 detail_columns=columns, details=details)  # fmt: skip
+                     listed=listed)  # fmt: skip
 
 
 def _was_late(counts: Counts, overdue: int) -> tuple[Cell, ...]:
@@ -317,9 +347,25 @@ def _was_late(counts: Counts, overdue: int) -> tuple[Cell, ...]:
             counts["out.bare"])  # fmt: skip
 
 
+TRACKED = (ReportColumn(key="received"), ReportColumn(key="out_settled"), ReportColumn(key="open_now"))
+
+
+def tracking(lines: ReportLines, ward: str, language: str) -> MadeLines:
+    """The register: how many dossiers it has and how they stand, and of one ward each of them."""
+    inside, ended = lines.between(*IN, *OUT), lines.until(lines.last, *IN, *OUT)
+    cells = {
+        key: (_of(inside[key], IN), _of(inside[key], OUT), _of(ended[key], IN) - _of(ended[key], OUT))
+        for key in {*inside, *ended}
+    }
+    shown = {key: line for key, line in cells.items() if any(line)}
+    listed = city_tracking.listed(lines, language) if ward not in (EACH, TOGETHER) else ListedDossiers()
+    note = ReportNote(key="tracking" if ward not in (EACH, TOGETHER) else "tracking_of_ward")
+    return MadeLines(TRACKED, shown, _sum(shown, len(TRACKED)), notes=(note,), charted=("received",), listed=listed)
+
+
 def ratings(lines: ReportLines, ward: str, language: str) -> MadeLines:
     asked = (lines.wards, lines.first, lines.last, lines.by_field and ward)
-    made = city_ratings.satisfaction(lines.reader.targets, lines.rolls, *asked)
+    made = city_ratings.satisfaction(lines.targets, lines.rolls, *asked)
     return MadeLines(city_ratings.COLUMNS, made.cells, made.total, notes=made.notes, charted=("share_satisfied",))
 
 
@@ -339,6 +385,7 @@ _DRAWERS: Mapping[ReportName, Callable[[ReportLines, str, str], MadeLines]] = {
     ReportName.WAITS: waits,
     ReportName.CHANNELS: channels,
     ReportName.LATE: late,
+    ReportName.TRACKING: tracking,
     ReportName.RATINGS: ratings,
     ReportName.FEEDBACK: feedback,
 }

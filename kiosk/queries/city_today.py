@@ -22,13 +22,14 @@ from kiosk.db.tables.journal import JournalHole, KnownStation, PendingEvent, Qua
 from kiosk.db.tables.print_jobs import RollRow
 from kiosk.db.tables.sync import Contact, MachineRow
 from kiosk.db.tables.tickets import Ticket
-from kiosk.queries import city_late, city_names, city_ratings, rolled
+from kiosk.queries import city_late, city_names, city_ratings, documents_in_force, rolled
 from kiosk.queries.city_reports import step_metrics
 from kiosk.queries.tickets import OLD
 from kiosk.rules.spreads import beyond, quantile
 from kiosk.store import Reader
 from kiosk.values.city_reports import STEPS, RollFigures, Satisfaction, StationFigures, TodayFigures, WardFigures
 from kiosk.values.ids import ward_of
+from kiosk.values.targets import FigureTargets
 from kiosk.values.tickets import TicketState
 
 PENDING = 100_000  # a longer backlog here is not counted through
@@ -37,6 +38,7 @@ _METRICS = (
     *(f"in.{way}.{by}" for way in ("online", "post", "counter") for by in ("self", "helped", "desk")),
     *(f"rate.{word}" for word in city_ratings.WORDS),
 )  # fmt: skip
+_DATED = (*(one for one in _METRICS if one.startswith("in.")), "taken", "rate.3", "rate.2", "rate.1", "rate.none")
 _WAITING = Prepared(
     select(Ticket.ward, func.count(), func.min(Ticket.issued_at))
     .where(
@@ -79,6 +81,8 @@ class _Beside(NamedTuple):
     papers: Mapping[str, Mapping[str, int]]
     rolls: Mapping[str, Sequence[RollFigures]]
     stations: Mapping[str, Sequence[StationFigures]]
+    ahead: Mapping[str, int]
+    targets: FigureTargets
 
 
 def today(reader: Reader) -> TodayFigures:
@@ -86,36 +90,38 @@ def today(reader: Reader) -> TodayFigures:
     now = reader.clock.now()
     names, day = city_names.wards(reader), business_day(now)
     wards = tuple(names)
-    counts = rolled.Rolls(reader).between(rolled.RollsAsked(wards), _METRICS, day, day)
-    queues, papers = _queues(reader, wards, now), _papers(reader, wards, day)
+    rolls_of, asked, targets = rolled.Rolls(reader), rolled.RollsAsked(wards), documents_in_force.targets(reader, day)
+    counts, ahead = rolls_of.between(asked, _METRICS, day, day), rolls_of.after(asked, _DATED, day)
+    queues, papers = _queues(reader, wards, now, targets), _papers(reader, wards, day)
     late: dict[str, int] = defaultdict(int)
     for (ward, _field), count in city_late.counts(reader, wards).items():
         late[ward] += count
     stations, rolls = stations_of(reader), _rolls(reader, wards)
-    beside = _Beside(queues, late, papers, rolls, stations)
-    found = [_ward(reader, ward, names[ward], counts[ward], beside) for ward in wards]
-    unusual = reader.targets.unusual_minutes
-    return TodayFigures(now=now, day=day, unusual_minutes=unusual, wards=tuple(sorted(found, key=_worst)))
+    odd = {ward: sum(dated.values()) for ward, dated in ahead.items()}
+    beside = _Beside(queues, late, papers, rolls, stations, odd, targets)
+    found = [_ward(ward, names[ward], counts[ward], beside) for ward in wards]
+    worst = tuple(sorted(found, key=_worst))
+    return TodayFigures(now=now, day=day, unusual_minutes=targets.unusual_minutes, wards=worst)
 
 
-def _ward(reader: Reader, ward: str, name: str, counts: Mapping[str, int], beside: _Beside) -> WardFigures:
+def _ward(ward: str, name: str, counts: Mapping[str, int], beside: _Beside) -> WardFigures:
     steps = [counts[metric] for metric in step_metrics("wait")]
-    queue, papers, unusual = beside.queues.get(ward, _Queue()), beside.papers[ward], reader.targets.unusual_minutes
+    queue, papers, unusual = beside.queues.get(ward, _Queue()), beside.papers[ward], beside.targets.unusual_minutes
     finished = sum(counts[metric] for metric in ("out.before", "out.on_time", "out.late"))
     return WardFigures(
         ward=ward, name=name, waiting=queue.waiting, waiting_since=queue.since, tickets=counts["taken"],
         served=counts["done"], left=counts["left"], median_wait=quantile(STEPS, steps, 0.5),
         unusual=queue.long + beyond(STEPS, steps, unusual),
         received=sum(count for metric, count in counts.items() if metric.startswith("in.")), finished=finished,
-        returned=counts["returned"], late=beside.late[ward], ratings=_ratings(reader, counts),
+        returned=counts["returned"], late=beside.late[ward], ratings=_ratings(counts, beside.targets),
         papers_failed=papers["print_failed"], papers_doubtful=papers["print_unknown"], rolls=tuple(beside.rolls[ward]),
-        stations=tuple(beside.stations[ward]),
+        ahead=beside.ahead.get(ward, 0), stations=tuple(beside.stations[ward]),
     )  # fmt: skip
 
 
-def _ratings(reader: Reader, counts: Mapping[str, int]) -> Satisfaction:
+def _ratings(counts: Mapping[str, int], targets: FigureTargets) -> Satisfaction:
     told = {word: counts[f"rate.{word}"] for word in city_ratings.WORDS}
-    return city_ratings.figures(told, reader.targets)
+    return city_ratings.figures(told, targets)
 
 
 def _worst(ward: WardFigures) -> tuple[float, ...]:
@@ -123,9 +129,9 @@ def _worst(ward: WardFigures) -> tuple[float, ...]:
     return (-ward.troubled, -ward.unusual, -ward.late, -ward.papers_failed, -ward.waiting)
 
 
-def _queues(reader: Reader, wards: Sequence[str], now: datetime) -> dict[str, _Queue]:
+def _queues(reader: Reader, wards: Sequence[str], now: datetime, targets: FigureTargets) -> dict[str, _Queue]:
     """Who waits now, since when, and how many of them longer than is usual."""
-    long_ago = now - timedelta(minutes=reader.targets.unusual_minutes)
+    long_ago = now - timedelta(minutes=targets.unusual_minutes)
     asked = {"l_wards": list(wards), "b_state": TicketState.WAITING.value, "b_since": now - OLD}
     long = {ward: count for ward, count, _since in _WAITING.all(reader.connection, **asked, b_until=long_ago)}
     return {
@@ -154,7 +160,7 @@ def _rolls(reader: Reader, wards: Sequence[str]) -> Mapping[str, list[RollFigure
 # -- stations -------------------------------------------------------------------------------------------------------
 def stations_of(reader: Reader) -> Mapping[str, list[StationFigures]]:
     """Every station that is known here but this server itself, by its ward."""
-    connection = reader.connection
+    connection, now = reader.connection, reader.clock.now()  # what a clock that is ahead has made is not old
     contacts = {row.station: row for row in connection.execute(select(Contact.__table__))}
     said = {row.station: row for row in connection.execute(select(MachineRow.station, MachineRow.said))}
     held = _numbers(
@@ -175,7 +181,7 @@ def stations_of(reader: Reader) -> Mapping[str, list[StationFigures]]:
             StationFigures(
                 station=station, ward=ward_of(station), roles=roles, seen_at=contact.at if contact else None,
                 backlog=contact.waiting if contact else 0,
-                oldest=from_micros(contact.oldest) if contact and contact.oldest else None,
+                oldest=min(from_micros(contact.oldest), now) if contact and contact.oldest else None,
                 pending=pending.get(station, 0), quarantined=held.get(station, 0), damaged=station in damaged,
                 doubled=station in doubled, withdrawn_at=from_micros(withdrawn) if withdrawn else None,
                 place=words.get("place", ""), version=words.get("version", ""),

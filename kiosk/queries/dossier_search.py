@@ -1,4 +1,5 @@
-"""Finds dossiers by what a clerk types: a code or its last digits, a ticket's number, a name without accents, a number.
+"""Finds dossiers by what a clerk types: a code or its last digits, a ticket's number, a name without accents, a number,
+a former name of the ward.
 
 Called by the desk at every key. Codes and tickets are found by the tables' own indexes, the rest in what was gathered
 in memory (services.gathering), which the first search begins. At most MOST rows are answered, best first, recent first.
@@ -11,12 +12,13 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from kiosk.clock import local
 from kiosk.db.prepared import Columns, Prepared
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.queries import tickets
 from kiosk.queries.dossier_people import people
-from kiosk.rules import dossier_words, scanned
+from kiosk.rules import dossier_words, former_wards, scanned
 from kiosk.store import Reader
 from kiosk.values.dossier_search import FoundBy, FoundDossier, NamesGathered, NamesState
 from kiosk.values.dossiers import Applicant
@@ -28,6 +30,7 @@ _BEYOND = "\U0010ffff"
 _COLUMNS = (
     DossierRecord.subject, DossierRecord.code, DossierRecord.official_code, DossierRecord.provisional,
     DossierRecord.procedure, DossierRecord.received_at, DossierRecord.due_now, DossierRecord.state, DossierRecord.stage,
+    DossierRecord.procedure_version,
 )  # fmt: skip
 _ROWS = Prepared(
     select(*_COLUMNS).where(
@@ -52,6 +55,14 @@ _WITH_TICKET = Prepared(
 )
 
 
+_UNTIL = Prepared(
+    select(DossierRecord.subject)
+    .where(DossierRecord.ward == bindparam("b_ward"), DossierRecord.day <= bindparam("b_day"))
+    .order_by(DossierRecord.day.desc())
+    .limit(MOST)
+)
+
+
 class Hit(NamedTuple):
     """How well the words fit (0: best), and by what."""
 
@@ -59,7 +70,7 @@ class Hit(NamedTuple):
     by: FoundBy
 
 
-_WHOLE, _TICKET, _BEGIN, _GATHERED = 0, 1, 2, 3  # ranks
+_WHOLE, _TICKET, _BEGIN, _GATHERED, _LAST = 0, 1, 2, 3, 99  # ranks
 _BY = {dossier_words.NUMBER: FoundBy.NUMBER, dossier_words.PHONE: FoundBy.PHONE, dossier_words.CODE: FoundBy.CODE}
 Hits = dict[str, Hit]  # by subject
 
@@ -71,7 +82,9 @@ def search(reader: Reader, words: str) -> tuple[FoundDossier, ...]:
         return ()
     reader.gathered.want()
     hits: Hits = {}
-    for found in (_by_code(reader, typed), _by_ticket(reader, typed), _in_memory(reader, typed)):
+    for found in (
+        _by_code(reader, typed), _by_ticket(reader, typed), _in_memory(reader, typed), _by_former_ward(reader, typed)
+    ):  # fmt: skip
         for subject, hit in found.items():
             hits[subject] = min(hit, hits.get(subject, hit))
     return _values(reader, hits)
@@ -122,6 +135,21 @@ def _in_memory(reader: Reader, typed: str) -> Hits:
     return found
 
 
+def _by_former_ward(reader: Reader, typed: str) -> Hits:
+    """By a name that the ward bore when it received them, or one that was merged into it; other words beside it are
+    looked for among those."""
+    found: Hits = {}
+    for until, others in former_wards.meant(typed, reader.catalogue.former_names()):
+        if others:
+            rows = _ROWS.all(reader.connection, b_ward=reader.station.ward, b_subjects=list(_in_memory(reader, others)))
+            subjects = [row[0] for row in rows if local(row[5]).date() <= until]
+        else:
+            rows = _UNTIL.all(reader.connection, b_ward=reader.station.ward, b_day=until)
+            subjects = [subject for (subject,) in rows]
+        found |= {subject: Hit(_LAST, FoundBy.FORMER_WARD) for subject in subjects}
+    return found
+
+
 def _values(reader: Reader, hits: Hits) -> tuple[FoundDossier, ...]:
     """Best first, recent first."""
     rows = _ROWS.all(reader.connection, b_ward=reader.station.ward, b_subjects=list(hits))
@@ -131,9 +159,9 @@ def _values(reader: Reader, hits: Hits) -> tuple[FoundDossier, ...]:
 
 
 def _value(row: Columns, hit: Hit, known: tuple[Applicant, ...]) -> FoundDossier:
-    subject, code, official, provisional, procedure, received_at, due, state, stage = row
+    subject, code, official, provisional, procedure, received_at, due, state, stage, version = row
     return FoundDossier(
         id=DossierId(subject), by=hit.by, code=official or code or "", other_code=(code or "") if official else "",
         name=known[0].name if known else "", procedure=ProcedureCode(procedure), received_at=received_at, due=due,
-        state=state, stage=stage, provisional=bool(provisional and not official),
+        state=state, stage=stage, provisional=bool(provisional and not official), procedure_version=version or 0,
     )  # fmt: skip

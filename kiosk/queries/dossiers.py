@@ -30,7 +30,7 @@ def value(row: Row) -> DossierRow:
         provisional=bool(row.provisional and not row.official_code), conflict=row.conflict or row.same_number or 0,
         entered_late=bool(row.entered_late), by_post=row.return_at == ReturnAt.POST,
         stage=row.stage, due_now=row.due_now, payment=row.payment, delivery=row.delivery, province=row.province,
-        holder=row.holder,
+        holder=row.holder, procedure_version=row.procedure_version or 0,
     )  # fmt: skip
 
 

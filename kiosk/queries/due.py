@@ -37,7 +37,7 @@ _WITHIN = (
 _ROWS = Prepared(
     select(
         _table.subject, _table.official_code, _table.code, _table.procedure, _table.received_at, _table.due_now,
-        _table.due, _table.stage, _table.holder, _table.apologies,
+        _table.due, _table.stage, _table.holder, _table.apologies, _table.procedure_version,
     )
     .where(*_WITHIN, _table.received_at.is_not(None))
     .order_by(_table.due_now)
@@ -136,17 +136,17 @@ def _count(reader: Reader, span: Span) -> int:
 
 
 def _value(reader: Reader, row: Columns) -> DueDossier:
-    subject, official, code, procedure, received_at, due, first_due, stage, holder, apologies = row
+    subject, official, code, procedure, received_at, due, first_due, stage, holder, apologies, version = row
     return DueDossier(
         id=DossierId(subject), code=official or code or "", procedure=ProcedureCode(procedure),
-        name=_name(reader, procedure, received_at), received_at=received_at, due=due, first_due=first_due,
+        name=_name(reader, procedure, received_at, version), received_at=received_at, due=due, first_due=first_due,
         stage=Stage(stage), holder=holder or "", apologies=apologies or 0,
     )  # fmt: skip
 
 
-def _name(reader: Reader, procedure: str, received_at: datetime) -> Text | None:
+def _name(reader: Reader, procedure: str, received_at: datetime, version: int) -> Text | None:
     try:
-        short: Text = reader.catalogue.procedure(procedure, local(received_at).date()).short
+        short: Text = reader.catalogue.procedure(procedure, local(received_at).date(), version or None).short
     except ExpectedError:
         return None
     return short

@@ -31,9 +31,9 @@ def fee_slip(reader: Reader, dossier: DossierId, nth: int = 1) -> FeeSlip:
     if fact is None:
         raise ExpectedError("dossiers.errors.unknown")
     at = local(fact.made_at)
-    procedure = reader.catalogue.procedure(fact.body.procedure, at.date())
+    procedure = reader.catalogue.procedure(fact.body.procedure, at.date(), fact.body.procedure_version or None)
     certified = _certified(reader, dossier)
-    each = _certified_lines(procedure, certified) if fact.kind == "dossier.certified" else [_line(procedure)]
+    each = _certified_lines(procedure, certified) if fact.kind == "dossier.certified" else [_line(procedure, fact.body)]
     lines = tuple(line for line in each if line is not None)
     total = sum(line.amount for line in lines)
     if not total:
@@ -41,9 +41,14 @@ def fee_slip(reader: Reader, dossier: DossierId, nth: int = 1) -> FeeSlip:
     received = facts.get("dossier.received")
     return FeeSlip(
         agency=reader.catalogue.agency(at.date()), reference=_reference(certified, received), payer=_payer(received),
-        lines=lines, in_words=_in_words(total), approved=(procedure.fee.approved,), at=at,
+        lines=lines, in_words=_in_words(total), approved=(_approved(procedure, fact),), at=at,
         clerk=_clerk(reader, fact), reprint=reprint_of(reader, nth),
     )  # fmt: skip
+
+
+def _approved(procedure: Procedure, fact: OpenedEvent) -> str:
+    """The text that approved the fee."""
+    return getattr(fact.body, "fee_approved", "") or procedure.fee.approved
 
 
 def _certified(reader: Reader, dossier: DossierId) -> list[DossierCertified]:
@@ -71,9 +76,9 @@ def _name(procedure: Procedure, body: DossierCertified, alone: bool) -> str:
     return f"{name}: {body.paper}" if body.paper else name
 
 
-def _line(procedure: Procedure) -> FeeLine | None:
-    """None where no approved amount exists."""
-    amount, working = fees.case_fee(procedure.fee)
+def _line(procedure: Procedure, body: DossierReceived) -> FeeLine | None:
+    """As it was recorded when the dossier was received; None where no approved amount existed."""
+    amount, working = (body.fee, body.fee_words) if body.fee_words else fees.case_fee(procedure.fee)
     return None if amount is None else FeeLine(name=procedure.name.vi, working=working, amount=amount)
 
 

@@ -153,7 +153,7 @@ def _bare(reader: Reader, words: str) -> ReceiptChecked:
         return ReceiptChecked(verdict=Genuineness.UNKNOWN, reason="format", signed=False)
     return ReceiptChecked(
         verdict=Genuineness.UNKNOWN, reason="code_alone" if row else _whose(reader, words), row=row, signed=False,
-        procedure=_named(reader, row.procedure) if row is not None else None,
+        procedure=_named(reader, row.procedure, row.received_at, row.procedure_version) if row is not None else None,
         standing=standing.of(reader, row.id) if row is not None else None,
     )  # fmt: skip
 
@@ -172,7 +172,7 @@ def _whose(reader: Reader, words: str) -> str:
 
 def _beside_the_book(reader: Reader, found: ReceiptChecked, claims: ReceiptClaims, ward: str) -> ReceiptChecked:
     """A good signature against what the ward's book says, as far as it is here."""
-    found = msgspec.structs.replace(found, procedure=_named(reader, claims.procedure))
+    found = msgspec.structs.replace(found, procedure=_named(reader, claims.procedure, claims.received_at))
     rows = _rows_of(reader, claims.code, ward)
     if not rows:
         return _with(found, *_not_in_the_book(reader, found.station, claims.printed_at))
@@ -180,6 +180,9 @@ def _beside_the_book(reader: Reader, found: ReceiptChecked, claims: ReceiptClaim
     if fitting is None:
         return _with(found, Genuineness.ALTERED, "book")
     prints = select(PaperRow.done).where(PaperRow.ward == ward, PaperRow.subject == fitting.subject)
+    if ward == reader.station.ward:
+        named = _named(reader, claims.procedure, claims.received_at, fitting.procedure_version)
+        found = msgspec.structs.replace(found, procedure=named)
     found = msgspec.structs.replace(
         found, prints=reader.connection.execute(prints).scalar() or 0,
         standing=standing.of(reader, fitting.subject, ward),
@@ -239,12 +242,12 @@ def _is_shared(reader: Reader, subject: str) -> bool:
     )
 
 
-def _named(reader: Reader, procedure: str) -> Text | None:
+def _named(reader: Reader, procedure: str, received_at: datetime, version: int = 0) -> Text | None:
     """None for one that the ward's documents do not have (any more), and at the city's server, which has several."""
     if Role.CENTRAL in reader.station.roles:
         return None
     try:
-        name: Text = reader.catalogue.procedure(procedure, local(reader.clock.now()).date()).short
+        name: Text = reader.catalogue.procedure(procedure, local(received_at).date(), version or None).short
     except ExpectedError:
         return None
     return name

@@ -100,6 +100,12 @@ class Rolls:
         before = _month(begun - timedelta(days=1)) if begun > date.min else ""
         return self._summed(asked, metrics, [(_FIRST_MONTH, before), (begun.isoformat(), last.isoformat())])
 
+    def after(self, asked: RollsAsked, metrics: Sequence[str], last: date) -> Sums:
+        """Of days that come after `last`: events of a clock that is ahead."""
+        if last == date.max:
+            return {}
+        return self._summed(asked, metrics, [((last + timedelta(days=1)).isoformat(), date.max.isoformat())])
+
     def _summed(self, asked: RollsAsked, metrics: Sequence[str], ranges: Sequence[tuple[str, str]]) -> Sums:
         found: Sums = defaultdict(lambda: defaultdict(int))
         for first, last in ranges:

@@ -13,7 +13,7 @@ import functools
 import logging
 import operator
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -34,6 +34,7 @@ from kiosk.records.rows import Changes, present_row, present_rows
 log = logging.getLogger("motcua.journal")
 _POSITION = operator.attrgetter("depth", "station", "epoch", "seq")
 CHUNK = 400  # subjects folded anew at once
+Told = Callable[[int, int], None]  # how far long work is: how many of how many
 
 _AMONG = JournalEvent.subject.in_(bindparam("l_subjects", expanding=True))
 _HERE = beside(JournalEvent.ward) == bindparam("b_ward")
@@ -233,14 +234,22 @@ def fold_anew(connection: Connection, places: Iterable[Place], key_of: KeyOf) ->
     fold_places(connection, fresh, set(fresh))
 
 
-def fold_all(connection: Connection, key_of: KeyOf, slice_size: int = CHUNK) -> int:
-    """Fold the whole journal into empty projection tables; the number of subjects."""
+def tell_nobody(_done: int, _total: int) -> None:
+    """Nobody looks."""
+
+
+def fold_all(
+    connection: Connection, key_of: KeyOf, slice_size: int = CHUNK, told: Told = tell_nobody
+) -> int:
+    """Fold the whole journal into empty projection tables; the number of subjects. `told`: how many of how many."""
     places: list[Place] = [
         (ward, subject)
         for ward, subject in connection.execute(select(JournalEvent.ward, JournalEvent.subject).distinct())
     ]
     for start in range(0, len(places), slice_size):
+        told(start, len(places))
         _fold_or_halve(connection, dict(load_places(connection, places[start : start + slice_size], key_of)))
+    told(len(places), len(places))
     _mark_numbers(connection, _opened(held_by_fold(connection), key_of))
     return len(places)
 

@@ -78,6 +78,9 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     field: Code = ""  # of the procedure, as the catalogue had it then; "" in events of before
     channel: Arrived = "counter"
     filled_by: FilledIn = ""  # who answered the declaration's questions; "": there was none
+    fee: Money | None = None  # of one case, as approved then; None where the row named none
+    fee_words: Words = ""  # how it is charged; "" in events of before, which named no fee
+    fee_approved: Words = ""
 
     def numbered(self) -> Numbered | None:
         """None for a code that was printed ahead: its number is none of those that this station gives."""

@@ -37,7 +37,7 @@ def period_of(series: str, day: date | None) -> str:
     return "" if day is None or series.startswith(("book:", "receipt:")) else day.isoformat()
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Body of an event: a frozen record in the past tense."""
 
     def numbered(self) -> Numbered | None:
@@ -89,7 +89,7 @@ def kind_of(fact_or_class: Fact | type[Fact]) -> Kind:
     return found
 
 
-class OpenedEvent(msgspec.Struct, frozen=True):
+class OpenedEvent(msgspec.Struct, frozen=True, gc=False):
     """An event as a fold sees it: envelope, decoded body, and the sealed part if its key is here."""
 
     id: str

@@ -22,7 +22,8 @@ Moment = Annotated[  # local "YYYY-MM-DDTHH:MM", or none: what every list and pa
     Meta(max_length=16, pattern=r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d)?$"),
 ]
 Language = Annotated[str, Meta(max_length=2)]
-Words = Annotated[str, Meta(max_length=4000)]  # for people; in no column but of unbounded text
+MOST_WORDS = 4000
+Words = Annotated[str, Meta(max_length=MOST_WORDS)]  # for people; in no column but of unbounded text
 Digest = Annotated[bytes, Meta(max_length=32)]
 
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]

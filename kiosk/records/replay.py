@@ -17,34 +17,34 @@ from kiosk.db.tables.days import counts_of
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.verify import open_read_only
 from kiosk.records import declared, rollups
-from kiosk.records.apply import fold_all
+from kiosk.records.apply import Told, fold_all, tell_nobody
 from kiosk.records.opening import KeyOf
 from kiosk.values.journal import Report
 
 SHOWN = 50  # problems named one by one
 
 
-def replay(file: Path, key_file: Path) -> Report:
-    """Fold the journal of `file` anew and compare every row."""
+def replay(file: Path, key_file: Path, told: Told = tell_nobody) -> Report:
+    """Fold the journal of `file` anew and compare every row. `told`: how many subjects of how many are folded."""
     open_read_only(file).close()
     keys = KeyFile(key_file, read_only=True)
     keys.open()
     try:
-        return replay_with(file, keys.get)
+        return replay_with(file, keys.get, told)
     finally:
         keys.close()
 
 
-def replay_with(file: Path, key_of: KeyOf) -> Report:
+def replay_with(file: Path, key_of: KeyOf, told: Told = tell_nobody) -> Report:
     """The same with keys that lie elsewhere."""
     folder = Path(tempfile.mkdtemp(prefix="motcua-replay-"))
     try:
-        return _compare(file, key_of, folder / "scratch.sqlite")
+        return _compare(file, key_of, folder / "scratch.sqlite", told)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _compare(file: Path, key_of: KeyOf, scratch: Path) -> Report:
+def _compare(file: Path, key_of: KeyOf, scratch: Path, told: Told) -> Report:
     tables.load()
     declared()
     engine.backup(file, scratch)
@@ -58,7 +58,7 @@ def _compare(file: Path, key_of: KeyOf, scratch: Path) -> Report:
         rollups.keep(connection, kept=rollups.said(connection))
         engine.drop_projections(connection)
         engine.make_projections(connection)
-        fold_all(connection, key_of)
+        fold_all(connection, key_of, told=told)
         raw.execute("COMMIT")
         problems = [p for name in names for p in _differences(name, present[name], _rows(raw, name))]
         rows = sum(len(found) for found in present.values())

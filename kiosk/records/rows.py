@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, select, update
 
+from kiosk.db.engines import engine_of
 from kiosk.db.engines.hints import beside
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
@@ -21,6 +22,7 @@ from kiosk.records.facts import Counts, Numbered, Projection, Row
 from kiosk.records.folding import Place
 
 Values = tuple[object, ...]
+FEW = 4  # rows up to which single statements are no dearer
 
 
 class _Statements:
@@ -159,14 +161,22 @@ class Changes:
         for projection, rows in self._inserts.items():
             _statements(projection).insert.run_many(self.connection, rows)
         for projection, rows in self._updates.items():
-            statements = _statements(projection)
-            statements.update.run_many(self.connection, [_as_update(row, statements.others) for row in rows])
+            self._update(projection, rows)
         for (projection, nth, ward, start), lasts in self._groups.items():
             self._tell_apart(projection, nth, ward, start, lasts)
         rollups.add_totals(self.connection, self._totals)
         rollups.add(self.connection, self._rolls)
         for key, last in self._marks.items():
             self._raise_mark(key, last)
+
+    def _update(self, projection: Projection, rows: list[Row]) -> None:
+        """Many at once where each statement has a way to go: they are whole rows that are there."""
+        statements, engine = _statements(projection), engine_of(self.connection)
+        if len(rows) > FEW and not engine.embedded:
+            others = [name for name, _bind in statements.others]
+            engine.upsert(self.connection, projection.table, rows, key=("ward", "subject"), set=others)
+        else:
+            statements.update.run_many(self.connection, [_as_update(row, statements.others) for row in rows])
 
     def _raise_mark(self, key: tuple[str, str, str, str], last: int) -> None:
         ward, station, series, period = key

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kiosk.catalogue.words import time_words
+from kiosk.catalogue.words import fee_words, time_words
 from kiosk.clock import business_day, local
 from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
@@ -24,9 +24,11 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.records.facts import OpenedEvent
+from kiosk.records.limits import MOST_WORDS
 from kiosk.rules import deadlines, dossier_codes
 from kiosk.rules.counter_units import unit_at
 from kiosk.rules.dossier_papers import forms_of
+from kiosk.rules.fees import case_fee
 from kiosk.services import clock_checks, drafts, green_days, province, ranges, visits, volumes
 from kiosk.services.permits import CLERK, attended_by, given_by
 from kiosk.store import Context
@@ -139,7 +141,7 @@ def note_reception(
         draft=command.draft, confirmed_by=command.confirmed_by, helped_at=_helped_at(ctx, command, kept),
         taken_in_at=_unit_at(ctx, command.place), agency=procedure.agency,
         written_at=None if written_at is None else to_micros(written_at), **_promise_fields(promise),
-        field=procedure.field, channel=command.channel.value, filled_by=_filled_by(kept),
+        field=procedure.field, channel=command.channel.value, filled_by=_filled_by(kept), **_fee_fields(procedure),
     )  # fmt: skip
     sealed = SealedDossier(
         applicant=command.applicant, principals=command.principals,
@@ -147,6 +149,13 @@ def note_reception(
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"receipt:{ctx.day.year}", command.actor)
+
+
+def _fee_fields(procedure: Procedure) -> dict[str, Any]:
+    """What is charged by the day's approved row: a later row changes nothing of it."""
+    amount, words = case_fee(procedure.fee)
+    said, approved = words or fee_words(procedure.fee), procedure.fee.approved if amount is not None else ""
+    return {"fee": amount, "fee_words": said[:MOST_WORDS], "fee_approved": approved[:MOST_WORDS]}
 
 
 def _filled_by(kept: list[OpenedEvent]) -> str:

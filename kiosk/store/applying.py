@@ -7,6 +7,8 @@ Raises whatever the database raises: the caller halves the slice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection
 
 from kiosk.db.base import to_micros
@@ -14,6 +16,7 @@ from kiosk.journal import chains, inbox
 from kiosk.journal.envelope import Envelope, read_stored
 from kiosk.journal.known import roles_at
 from kiosk.journal.quarantine import set_aside
+from kiosk.journal.storing import Arrived
 from kiosk.records.apply import apply_batch, fold_anew, pass_over, tell_damaged
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.opening import Unacceptable, open_event
@@ -26,9 +29,18 @@ from kiosk.values.ids import erasing_ward, ward_of
 def apply_runs(ledger: Ledger, runs: list[Run]) -> list[OpenedEvent]:
     """Fold these events and take them off what waits; those that were folded."""
     ledger.backlog.claim(ledger.connection, runs)
-    events = _opened(ledger, runs)
+    events = _opened(ledger, _read(ledger, runs))
+    return _applied(ledger, events, lambda: ledger.backlog.take_off(ledger.connection, runs))
+
+
+def apply_arrived(ledger: Ledger, arrived: Arrived, done: Callable[[], None]) -> list[OpenedEvent]:
+    """Fold what this very transaction stored, from memory; `done` says that it waits no longer."""
+    return _applied(ledger, _opened(ledger, arrived.events), done)
+
+
+def _applied(ledger: Ledger, events: list[OpenedEvent], done: Callable[[], None]) -> list[OpenedEvent]:
     failed = {one.event.position for one in apply_batch(ledger.connection, events, ledger.keys.get)}
-    ledger.backlog.take_off(ledger.connection, runs)
+    done()
     _end_expired(ledger, events)
     return [event for event in events if event.position not in failed] if failed else events
 
@@ -36,7 +48,7 @@ def apply_runs(ledger: Ledger, runs: list[Run]) -> list[OpenedEvent]:
 def set_aside_one(ledger: Ledger, run: Run, error: Exception) -> None:
     """The one event of `run` cannot be folded: it is set aside for this error."""
     ledger.backlog.claim(ledger.connection, [run])
-    for event in _opened(ledger, [run]):
+    for event in _opened(ledger, _read(ledger, [run])):
         pass_over(ledger.connection, event, error)
     ledger.backlog.take_off(ledger.connection, [run])
 
@@ -46,10 +58,13 @@ def _roles(connection: Connection) -> expiring.RolesAt:
     return lambda station, epoch, seq: roles_at(inbox.senders(connection, station), epoch, seq)
 
 
-def _opened(ledger: Ledger, runs: list[Run]) -> list[OpenedEvent]:
+def _read(ledger: Ledger, runs: list[Run]) -> list[Envelope]:
+    return [envelope for run in runs for envelope in _envelopes(ledger, run)]
+
+
+def _opened(ledger: Ledger, envelopes: list[Envelope]) -> list[OpenedEvent]:
     connection, keys = ledger.connection, ledger.keys
     roles_of = _roles(connection)
-    envelopes = [envelope for run in runs for envelope in _envelopes(ledger, run)]
     keys.fetch({envelope.key_id for envelope in envelopes if envelope.key_id is not None})
     for envelope in envelopes:
         if envelope.kind == "subject.erased":

@@ -7,6 +7,7 @@ What is written is announced on the bus as `Committed`. Raises nothing: what the
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from kiosk.bus import Bus
 from kiosk.db import engine
@@ -22,6 +23,13 @@ from kiosk.values.journal import Committed, Noted
 
 log = logging.getLogger("motcua.store")
 _LATER = Seldom()  # a database that is away is looked for several times a second
+
+
+def committed(events: Iterable[OpenedEvent]) -> Committed:
+    """What is said of events that were folded."""
+    return Committed(
+        events=tuple([Noted(kind=e.kind, subject=e.subject, event_id=EventId(e.id), body=e.body) for e in events])
+    )
 
 
 class Folder:
@@ -48,12 +56,8 @@ class Folder:
         count = sum(len(run.positions) for run in runs)
         if count:
             self.slices.folded(count, ledger.clock.monotonic() - start)
-            self._announce(events)
+            self._bus.announce(committed(events))
         return count
-
-    def _announce(self, events: list[OpenedEvent]) -> None:
-        notes = [Noted(kind=e.kind, subject=e.subject, event_id=EventId(e.id), body=e.body) for e in events]
-        self._bus.announce(Committed(events=tuple(notes)))
 
     # -- what cannot be written -----------------------------------------------------------------------------
     def _not_written(self, runs: list[Run], error: Exception) -> int:

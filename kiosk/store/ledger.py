@@ -24,6 +24,7 @@ from kiosk.journal.erased_list import ErasedList
 from kiosk.journal.identity import Identity
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import OneWriter, Positions
+from kiosk.journal.storing import Arrived
 from kiosk.journal.subject_keys import SubjectKeys, Waiting
 from kiosk.records import rollups
 from kiosk.settings import Settings
@@ -70,8 +71,9 @@ class Ledger:
     """What a transaction of the store works with, wherever its database lies. `keys`: of sealed parts."""
 
     __slots__ = (
-        "backlog", "borrowed", "catalogue", "clock", "connection", "erased_list", "forms", "gathered", "hold",
-        "identity", "keys", "letters", "pending", "positions", "presence", "settings", "spoken", "state", "station",
+        "arrived", "backlog", "borrowed", "catalogue", "clock", "connection", "erased_list", "forms", "gathered",
+        "hold", "identity", "keys", "letters", "pending", "positions", "presence", "settings", "spoken", "state",
+        "station",
     )  # fmt: skip
 
     connection: Connection  # of the transaction
@@ -92,6 +94,7 @@ class Ledger:
         self.hold = Hold(clock)
         self.letters: tuple[str, ...] = ()  # typed by supervisors, of former epochs too
         self.spoken: Mapping[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
+        self.arrived: Arrived | None = None  # what the last batch brought, where it may be folded at once
         self.pending = 0  # received events that wait to be folded, as far as known: never 0 while one does
 
     def need_catalogue(self) -> Catalogue:

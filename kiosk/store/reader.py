@@ -65,7 +65,7 @@ class Reader:
 
     @property
     def targets(self) -> FigureTargets:
-        """What the figures of reports are measured by, as shipped."""
+        """What the figures of reports are measured by, as shipped (kiosk.queries.documents_in_force: by documents)."""
         return targets.shipped()
 
     @property

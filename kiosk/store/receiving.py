@@ -39,6 +39,7 @@ def receive(ctx: Context, batch: Batch, sender: Sender | None = None) -> Receipt
     box = _inbox(ctx)
     receipt = box.receive(batch, sender)
     ctx.ledger.pending += receipt.new
+    ctx.ledger.arrived = box.arrived
     open_late(ctx, box.late)
     return receipt
 

@@ -27,6 +27,7 @@ class ReportName(enum.StrEnum):
     WAITS = "waits"
     CHANNELS = "channels"
     LATE = "late"  # and apologies
+    TRACKING = "tracking"  # sổ theo dõi hồ sơ, without names
     RATINGS = "ratings"
     FEEDBACK = "feedback"  # phản ánh, kiến nghị
 
@@ -104,6 +105,8 @@ class CityReport(Value, frozen=True, kw_only=True):
     notes: tuple[ReportNote, ...] = ()
     detail_columns: tuple[ReportColumn, ...] = ()
     details: tuple[ReportRow, ...] = ()  # single dossiers of a ward, without anybody's name
+    details_total: int = 0  # how many there are, here or on another page
+    details_from: int = 0  # how many come before the first of them
     ward: str = ""  # EACH, TOGETHER, or one
     ward_name: str = ""  # "" where the report is of all wards
     field: str = ""
@@ -114,6 +117,11 @@ class CityReport(Value, frozen=True, kw_only=True):
     def title(self) -> str:
         """Key of the title."""
         return f"city_reports.title.{self.name}"
+
+    @property
+    def details_title(self) -> str:
+        """Key of what stands above the single dossiers."""
+        return f"city_reports.details.{self.name}"
 
     @property
     def holds(self) -> bool:
@@ -202,6 +210,7 @@ class WardFigures(Value, frozen=True, kw_only=True):
     papers_failed: int = 0
     papers_doubtful: int = 0
     rolls: tuple[RollFigures, ...] = ()
+    ahead: int = 0  # dossiers, numbers and answers that carry a day after today: a clock is ahead
     stations: tuple[StationFigures, ...] = ()
 
     @property

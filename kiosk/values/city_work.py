@@ -20,7 +20,7 @@ class WorkKind(enum.StrEnum):
     IMPORT = "import"
     REPLAY = "replay"
     EXPORT = "export"
-    RELEASE = "release"  # of what lay in quarantine
+    ROTATION = "rotation"  # of the master keys
 
 
 class BeginWork(Value, frozen=True, kw_only=True):
@@ -33,6 +33,13 @@ class BeginWork(Value, frozen=True, kw_only=True):
     total: int = 0
 
 
+class MadeFile(Value, frozen=True, kw_only=True):
+    """What long work made, to be fetched."""
+
+    name: str
+    data: bytes
+
+
 class WorkDone(Value, frozen=True, kw_only=True):
     """Command: how far it is; or, with a state, that it has ended and how."""
 
@@ -40,7 +47,8 @@ class WorkDone(Value, frozen=True, kw_only=True):
     done: int
     total: int = 0  # 0: as said before
     state: WorkState = WorkState.RUNNING
-    result: str = ""  # words or a key of a text; nothing personal
+    result: str = ""  # words, or a key of a text with its values after "|" as name=value; nothing personal
+    file: MadeFile | None = None
 
 
 class LongWork(Value, frozen=True, kw_only=True):
@@ -56,6 +64,7 @@ class LongWork(Value, frozen=True, kw_only=True):
     result: str
     began_at: datetime
     changed_at: datetime
+    file: str = ""
 
     @property
     def part(self) -> float | None:

@@ -20,6 +20,7 @@ class FoundBy(enum.StrEnum):
     NUMBER = "number"  # personal number
     PHONE = "phone"
     NAME = "name"
+    FORMER_WARD = "former_ward"  # it was received while the ward, or one merged into it, bore that name
 
 
 class FoundDossier(Value, frozen=True, kw_only=True):
@@ -36,6 +37,7 @@ class FoundDossier(Value, frozen=True, kw_only=True):
     state: str  # how it came in: received | refused | certified
     stage: str  # values.dossier_steps.Stage
     provisional: bool  # its official code is not known yet
+    procedure_version: int = 0  # under which it was received
 
 
 class NamesState(enum.StrEnum):

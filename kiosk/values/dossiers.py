@@ -139,6 +139,7 @@ class DossierRow(Value, frozen=True, kw_only=True):
     delivery: str = ""  # Delivery
     province: str = ""  # ProvinceState
     holder: str = ""  # the unit that has it in hand; "" = this counter
+    procedure_version: int = 0  # under which it was received; 0 = that of its day
 
 
 class ToLookUp(Value, frozen=True, kw_only=True):

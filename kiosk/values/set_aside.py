@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import datetime
 from typing import Annotated
 
@@ -20,6 +21,25 @@ class AsidePlace(Value, frozen=True, kw_only=True):
     hash: str  # hexadecimal
 
 
+class AsideAct(enum.StrEnum):
+    """What became of it when somebody decided."""
+
+    RELEASED = "released"  # it counts
+    KEPT = "kept"  # judged anew, and it still cannot count
+    CLOSED = "closed"  # it never counts
+
+
+class AsideDecision(Value, frozen=True, kw_only=True):
+    """`reason`: why it lies aside after the decision. `why`: what whoever decided wrote."""
+
+    place: AsidePlace
+    at: datetime
+    account: str
+    act: AsideAct
+    reason: str
+    why: str
+
+
 class SetAsideEvent(Value, frozen=True, kw_only=True):
     """One event that counts in no table. `kind` is "" where its bytes are no event. Nothing of it is personal: the
     sealed part stays sealed."""
@@ -36,6 +56,8 @@ class SetAsideEvent(Value, frozen=True, kw_only=True):
     made_at: datetime | None = None
     body: str = ""  # as JSON
     sealed: bool = False
+    closed: bool = False  # it was released or closed: `decisions` tells
+    decisions: tuple[AsideDecision, ...] = ()  # the newest first
     since: int = 0  # events of the same subject that were accepted and are deeper: its correction may be among them
 
     @property
@@ -45,12 +67,12 @@ class SetAsideEvent(Value, frozen=True, kw_only=True):
 
 
 class SettleAside(Value, frozen=True, kw_only=True):
-    """Command: judge it anew and release it if it passes now (`why` ""), or close it for good, for a reason that is
-    kept in the audit."""
+    """Command: judge it anew and release it if it passes now, or close it for good. `why` is shown with it after."""
 
     place: AsidePlace
     by: LookedAt
-    why: str = ""
+    why: Annotated[str, msgspec.Meta(min_length=5, max_length=200)]
+    close: bool = False
 
 
 class SettledAside(Value, frozen=True, kw_only=True):
@@ -59,5 +81,3 @@ class SettledAside(Value, frozen=True, kw_only=True):
     released: bool
     reason: str
 
-
-Why = Annotated[str, msgspec.Meta(min_length=5, max_length=90)]

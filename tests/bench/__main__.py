@@ -27,10 +27,12 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=20, help="at least 20")
     parser.add_argument("--peer", type=Path, help="queue, start: the folder of the program that is run beside ours")
     parser.add_argument("--only", help="queue: some of its parts, as http,calls")
+    parser.add_argument("--minutes", type=float, help="reports: so long events are folded for real (10)")
     chosen = parser.parse_args()
     runs = max(20, chosen.runs)
     more = {} if chosen.peer is None else {"peer": chosen.peer.resolve()}
     more |= {} if chosen.only is None else {"only": chosen.only.split(",")}
+    more |= {} if chosen.minutes is None else {"minutes": chosen.minutes}
     with contextlib.redirect_stdout(sys.stderr):
         figures = importlib.import_module(f"tests.bench.{chosen.name}").measure(runs, **more)
     if chosen.json:

@@ -82,6 +82,15 @@ def left(reader: Any) -> int:
     return waiting.count(reader.connection, 1)
 
 
+def keep_loaded() -> None:
+    """As the command does."""
+    try:
+        from kiosk.server import program
+    except ImportError:
+        return
+    getattr(program, "keep_loaded", bool)()
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     given: dict[str, Any] = {"data_dir": folder / "data", "witness_dir": folder / "witness"}
@@ -90,6 +99,7 @@ def main() -> None:
     more = dict(zip(("db", "keys_db"), sys.argv[2:], strict=False))
     central = Central(settings, clock=SystemClock(), **more)
     central.open()
+    keep_loaded()
     try:
         stations = json.loads(sys.stdin.readline())
         for first in range(0, len(stations), 100):

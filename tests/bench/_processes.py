@@ -14,6 +14,22 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
+def cpu_seconds_of_tree(root: int) -> float:
+    """Of a server and the processes that it starts: of those that ended what the system added to it."""
+    ticks = 0
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:  # it ended just now
+                continue
+            if int(folder.name) == root:
+                ticks += sum(map(int, fields[11:15]))
+            elif int(fields[1]) == root:
+                ticks += sum(map(int, fields[11:13]))
+    return ticks / TICK
+
+
 def resident_mib(pid: int, name: str = "VmRSS") -> float:
     """0 where the process is gone."""
     status = Path(f"/proc/{pid}/status")

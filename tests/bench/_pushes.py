@@ -16,12 +16,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from kiosk.sync import wire
+from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch
 from tests.bench._city_days import StationChain, WardDays, written_by
 from tests.forked import Forked
@@ -112,12 +114,13 @@ def signed(chain: StationChain, batch: Batch, at: int) -> Signed:
 
 
 def made_for(server: CityServer, chains: Sequence[StationChain]) -> list[list[Signed]]:
-    """Each chain's pushes in their order."""
-    now = int(time.time() * 1_000_000)
-    return [
-        [signed(chain, batch, now + nth) for nth, batch in enumerate(chain.batches(server.seal, server.station))]
-        for chain in chains
-    ]
+    """Each chain's pushes in their order; neighbours are of different wards, as they come to a city."""
+    now, by_ward = int(time.time() * 1_000_000), defaultdict[str, list[list[Signed]]](list)
+    for chain in chains:
+        batches = enumerate(chain.batches(server.seal, server.station))
+        by_ward[ward_of(chain.name)].append([signed(chain, batch, now + nth) for nth, batch in batches])
+    turns = itertools.zip_longest(*by_ward.values())
+    return [pushes for turn in turns for pushes in turn if pushes is not None]
 
 
 def push(servers: Sequence[CityServer], pushes: Sequence[list[Signed]], lines: int = LINES) -> float:

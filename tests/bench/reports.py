@@ -1,123 +1,139 @@
-"""`bench reports`: what pages over a city's year cost: 168 wards, a year of business days, eight fields, all metrics.
+"""`bench reports [--minutes N] [--only sqlite,postgres]`: what the city's pages cost over a year of Ho Chi Minh City.
 
-Roll-ups are written as folding would leave them (their number does not depend on that of events: a busier day has the
-same rows), and 40,000 tickets and dossiers beside them, so that who waits and what is late now is looked for among
-others. `rows`: of roll-ups; `report_year_ms` (the slowest report) and `page_today_ms` on SQLite and on PostgreSQL.
+168 wards of 292 dossiers a day, as various as a ward's; as many events as fit in ten minutes (`--minutes`, for all
+engines together) are folded for real, the rest is on paper (tests/bench/_city_year.py): rows as ten million events
+leave them, roll-ups of 250 working days, 12,254,254 dossiers a year. Then the pages are asked over HTTP by somebody
+who is signed in, today's figures read anew each time. Milliseconds by the clock and of the server's processor time
+(`_cpu`, the database's with it, which neighbours on the machine do not change): `page_today_ms_X`,
+`report_year_ms_X` (of the slowest report's page), `pages_ms_X` of each page and file. `X_bytes_per_event`: what the
+database grew by where events were folded; `X_year_gb`: a year of them.
 """
 
 from __future__ import annotations
 
-import random
-import statistics
+import contextlib
+import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from unittest import mock
 
-from sqlalchemy import Connection
+from kiosk.clock import SystemClock, business_day
+from kiosk.server.central import Central
+from kiosk.server.city import figures as shared_figures
+from kiosk.settings import ServerSettings, Settings, with_defaults
+from kiosk.values.city_accounts import CityRole
+from kiosk.values.city_reports import TOGETHER, ReportName
+from tests.bench._city_days import TEN, WardDays
+from tests.bench._city_engines import ENGINES, Databases
+from tests.bench._city_year import AT_ONCE, folded, names, on_paper
+from tests.bench._figures import percentile
+from tests.bench._pushes import city_server
+from tests.bench.sync import YEAR, database_size
+from tests.kiosk.server.city.people import Person, open_account
 
-from kiosk.db import engine, making, tables
-from kiosk.db.base import LocalBase
-from kiosk.db.engines import connect, engine_of
-from kiosk.db.tables.days import Rollup
-from kiosk.db.tables.dossiers import DossierRecord
-from kiosk.db.tables.journal import KnownStation
-from kiosk.db.tables.tickets import Ticket
-from kiosk.queries.city_reports import IN, OUT, QUEUE, report
-from kiosk.queries.city_today import today
-from kiosk.records import rollups
-from kiosk.store.reader import Reader
-from kiosk.values.city_reports import ReportName
-from tests import engines
-from tests.kiosk.queries.test_city_engines import reading
-
-WARDS = tuple(f"{n:05d}" for n in range(26_001, 26_169))
-FIELDS = ("chung-thuc", "ho-tich", "cu-tru", "kinh-doanh", "giao-duc", "xa-hoi", "dat-dai", "khac")
-METRICS = (*IN, *OUT, *QUEUE, "returned", "refused", "overdue", "waits", "sorry", "out.bare")
-LAST = date(2026, 11, 24)  # of the standing clock
-OLD = 40_000
+CHOSEN = ("sqlite", "postgres")
+FASTEST = 2  # wards' days that any machine folds in a second
+SLOW = 5  # times that a report's page is asked
 
 
-def measure(runs: int, **_more: Any) -> dict[str, object]:
-    figures: dict[str, object] = {}
-    for name in ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory() as folder, engines.fresh(name, Path(folder)) as url:
-            city = connect(url)
-            with city.connect() as connection:
-                rows = _filled(connection)
-                reader = reading(connection, Path(folder))
-                year = [_spent(reader, each) for each in ReportName for _ in range(3)]
-                days = [_timed(lambda reader=reader: today(reader)) for _ in range(runs)]
-                figures["rows"] = rows
-                figures[f"report_year_ms_{name}"] = max(year)
-                figures[f"page_today_ms_{name}"] = {
-                    "median": statistics.median(days), "p95": sorted(days)[int(0.95 * (len(days) - 1))],
-                }  # fmt: skip
-            city.dispose()
+class Spent(NamedTuple):
+    wall: float
+    cpu: float
+
+
+def measure(
+    runs: int = 20, only: list[str] | None = None, minutes: float = 10.0, **_more: Any
+) -> dict[str, object]:
+    chosen = [name for name in CHOSEN if only is None or name in only]
+    today = business_day(SystemClock().now())
+    seconds = minutes * 60 / len(chosen)
+    most = AT_ONCE + int(seconds * FASTEST)
+    wards = [WardDays(ward, TEN, first=today, seed=1, mixed=True) for ward in names()[:most]]
+    figures: dict[str, object] = {"wards": len(names())}
+    for name in chosen:
+        with ENGINES[name]() as databases, _folder() as folder:
+            db = databases.fresh()
+            chains = [chain for ward in wards for chain in ward.chains]
+            with city_server(folder, chains, db) as server:
+                empty = database_size(folder, db)
+                real = folded(server, wards, seconds)
+            grown = (database_size(folder, db) - empty) / real.events
+            print(f"{name}: {real.events} events folded in {real.seconds:.0f} s", flush=True)
+            settings = _settings(folder)
+            url = db[0] if db else f"sqlite:///{settings.database}"
+            rows = on_paper(url, real, today)
+            figures |= {
+                f"{name}_folded_events": real.events, f"{name}_rows": rows, f"{name}_bytes_per_event": grown,
+                f"{name}_year_gb": grown * real.events / real.dossiers * YEAR / 1e9,
+            }
+            with _opened(settings, db, databases) as asked:
+                figures |= _asked(name, asked, runs, today)
     return figures
 
 
-def _spent(reader: Reader, name: str) -> float:
-    return _timed(lambda: report(reader, name, LAST - timedelta(days=364), LAST - timedelta(days=1)))
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="motcua-reports-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _timed(work: Any) -> float:
-    begun = time.perf_counter()
-    work()
-    return 1000 * (time.perf_counter() - begun)
+def _settings(folder: Path) -> Settings:
+    server = ServerSettings(connections_per_address=4000, requests_per_second=100_000)
+    given: dict[str, Any] = {"data_dir": folder / "data", "witness_dir": folder / "witness"}
+    return with_defaults(Settings(**given, server=server))
 
 
-def _filled(connection: Connection) -> int:
-    tables.load()
-    source, at_once, rows = random.Random(1), engine_of(connection), 0
-    with connection.begin():
-        making.make(connection, LocalBase.metadata.sorted_tables)
-        engine.make_projections(connection)
-        rollups.keep(connection, kept=True)
-        rollups.say(connection)
-        known = [{"station": f"{w}.desk1", "public_key": b"k" * 32, "roles": "desk"} for w in WARDS]
-        connection.execute(KnownStation.__table__.insert(), known)
-        for ward in WARDS:
-            made = list(_rolled(ward, source))
-            at_once.insert_many(connection, Rollup.__table__, made)  # type: ignore[arg-type]
-            rows += len(made)
-        at_once.insert_many(connection, Ticket.__table__, list(_tickets()))  # type: ignore[arg-type]
-        at_once.insert_many(connection, DossierRecord.__table__, list(_dossiers()))  # type: ignore[arg-type]
-    connection.exec_driver_sql("ANALYZE")
-    connection.commit()
-    return rows
+@contextlib.contextmanager
+def _opened(settings: Settings, db: tuple[str, ...], databases: Databases) -> Iterator[Callable[[str], Spent]]:
+    """A server in this process, and somebody of the city who asks it."""
+    central = Central(settings, clock=SystemClock(), **dict(zip(("db", "keys_db"), db, strict=False)))
+    with mock.patch.object(shared_figures, "FRESH", 0.0):
+        central.open()
+    try:
+        open_account(central, "mau-city", CityRole.CITY)
+        person = Person(central, "mau-city")
+        person.set_up()
+
+        def ask(path: str) -> Spent:
+            wall, cpu = time.perf_counter(), time.process_time() + databases.cpu_seconds()
+            answer = person.get(path, timeout=600)
+            seconds = time.perf_counter() - wall
+            spent = Spent(1000 * seconds, 1000 * (time.process_time() + databases.cpu_seconds() - cpu))
+            assert answer.status_code == 200, answer.text[:500]
+            return spent
+
+        yield ask
+        person.close()
+    finally:
+        central.close()
 
 
-def _rolled(ward: str, source: random.Random) -> Iterator[dict[str, object]]:
-    days = [LAST - timedelta(days=n) for n in range(365)]
-    busy = [day.isoformat() for day in days if day.weekday() < 5]
-    periods = [*busy, *sorted({f"m{day[:7]}" for day in busy})]
-    for metric in METRICS:
-        for period in periods:
-            for part in FIELDS:
-                if source.random() < 0.3:  # not every field has everything on every day
-                    yield {"ward": ward, "metric": metric, "period": period, "part": part, "count": 7}
+def _asked(name: str, ask: Callable[[str], Spent], runs: int, today: date) -> dict[str, object]:
+    ask("/city")  # templates are compiled
+    days = [ask("/city") for _ in range(max(20, runs))]
+    period = f"first={today - timedelta(days=365)}&last={today - timedelta(days=1)}"
+    pages: dict[str, float] = {}
+    slowest = Spent(0, 0)
+    for each in ReportName:
+        for which, ward in (("", ""), (" by field", TOGETHER), (" of a ward", names()[0])):
+            spent = [ask(f"/city/reports/{each}?{period}&ward={ward}") for _ in range(SLOW)]
+            pages[f"{each}{which}"] = round(max(one.wall for one in spent), 1)
+            slowest = max(slowest, *spent)
+    for shape in ("csv", "xlsx", "pdf"):
+        pages[f"volumes {shape}"] = round(ask(f"/city/reports/volumes/file?{period}&format={shape}").wall, 1)
+    return {
+        f"page_today_ms_{name}": _told([one.wall for one in days]),
+        f"page_today_cpu_ms_{name}": _told([one.cpu for one in days]),
+        f"report_year_ms_{name}": slowest.wall, f"report_year_cpu_ms_{name}": slowest.cpu, f"pages_ms_{name}": pages,
+    }  # fmt: skip
 
 
-def _tickets() -> Iterator[dict[str, object]]:
-    from tests.fakes import MORNING
-
-    for n in range(OLD):
-        waits = n % 20 == 0
-        at = MORNING - timedelta(minutes=n % 90) if waits else MORNING - timedelta(days=n % 300 + 1)
-        yield {
-            "ward": WARDS[n % 168], "subject": f"t{n}", "state": "waiting" if waits else "done", "issued_at": at,
-            "field": FIELDS[n % 8],
-        }  # fmt: skip
-
-
-def _dossiers() -> Iterator[dict[str, object]]:
-    for n in range(OLD):
-        late = n % 40 == 0
-        yield {
-            "ward": WARDS[n % 168], "subject": f"d{n}", "state": "received", "day": LAST - timedelta(days=n % 300),
-            "stage": "in_progress" if late or n % 3 == 0 else "returned", "field": FIELDS[n % 8],
-            "due_now": "2026-11-20T17:00" if late else "2026-12-01T17:00",
-        }  # fmt: skip
+def _told(series: list[float]) -> dict[str, float]:
+    return {"median": percentile(series, 0.5), "p95": percentile(series, 0.95)}

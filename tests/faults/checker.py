@@ -26,7 +26,7 @@ from kiosk.records.replay import replay
 from kiosk.rules.numbering import KIT
 from kiosk.values.ids import erasing_ward, ward_of
 
-VOLUMES = ("tam:", "receipt:", "book:")  # a station's own series: they begin at 1, whatever was granted
+VOLUMES = ("tam:", "receipt:", "book:", "feedback:")  # a station's own series: they begin at 1, whatever was granted
 
 
 def rows_of(database: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -89,6 +89,11 @@ def state(kiosk: Kiosk) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def line(kiosk: Kiosk, what: str, text: str) -> Any:
+    """What the hub or the city says of a receipt that is scanned here: "standing", "feedback", "withdraw"."""
+    return getattr(kiosk.sync, what)(text).result(WAIT)
+
+
 def patience(kiosk: Kiosk, seconds: float) -> None:
     """How long this desk waits for its hub's word, for tests on machines that have much else to do."""
     lines: Any = kiosk.sync
@@ -97,6 +102,7 @@ def patience(kiosk: Kiosk, seconds: float) -> None:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "run": run, "claim": claim, "read": read, "enrol": enrol, "later": later, "state": state, "patience": patience,
+    "line": line,
 }  # fmt: skip
 
 

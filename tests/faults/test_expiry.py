@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from kiosk.journal.keys import KeyFile
-from kiosk.services import attachments
+from kiosk.queries import public_feedback as feedback_queries
+from kiosk.services import attachments, public_feedback
+from kiosk.values.ids import Place
+from kiosk.values.public_feedback import AboutWhat, FeedbackState, SayFeedback
 from tests.faults.checker import check
 from tests.faults.town import FILE, Town, declaration_of, expire, held_keys, readable, rows
 from tests.kiosk.counter import RECORD
@@ -178,3 +181,32 @@ def test_files_and_announcements_go_with_it(town: Town) -> None:
     key_file.open()
     assert key_file.erased("99001", gone)
     key_file.close()
+
+
+def test_a_kiosk_lets_the_words_of_feedback_go_after_a_day_once_the_city_has_them(town: Town) -> None:
+    def say(words: str) -> str:
+        asked = SayFeedback(about=AboutWhat.STAFF, words=words, contact="0900000000", place=Place("kiosk-1"))
+        return str(town.store.run(public_feedback.say, asked).result(20).id)
+
+    def words(store: Any, subject: str) -> str:
+        return str(store.read(feedback_queries.whole, "99001", subject).result(20).words)
+
+    def let_go() -> int:
+        return int(town.store.run(public_feedback.let_go, None).result(20))
+
+    old = say("Nói gắt với tôi")
+    assert let_go() == 0, "it was said just now"
+    town.later(hours=25)
+    assert let_go() == 0
+    assert words(town.store, old) == "Nói gắt với tôi", "nobody else has it yet"
+    town.push()
+    fresh = say("Chờ lâu")
+    town.push()
+    assert let_go() == 1
+    assert let_go() == 0
+    assert [words(town.store, one) for one in (old, fresh)] == ["", "Chờ lâu"]
+    assert [held_keys(town.store, one) for one in (old, fresh)] == [0, 1]
+    assert words(town.central.store, old) == "Nói gắt với tôi", "who works on it goes on"
+    shown = town.store.read(feedback_queries.shown, "PA1:" + old.replace("-", "")).result(20)
+    assert (shown.state, shown.gone) == (FeedbackState.SAID, False), "it is no erasure"
+    assert check(town.store.settings.database, town.store.settings.key_file) == []

@@ -1,4 +1,4 @@
-"""A ward of separate processes on loopback: `motcua hub`, its standby, stations, each on a database of its own.
+"""A ward of separate processes on loopback: `motcua hub`, its standby, stations, the city, each with a database.
 
 Every station reaches the hub through a fault proxy of its own. `WardOfProcesses` starts and ends them; `problems` is
 what the shared checker finds in all their files once everything was sent. For tests of bad days: each machine can be
@@ -160,6 +160,39 @@ class HubProcess(Program):
         return done.stdout
 
 
+class CentralProcess(Program):
+    """`motcua central` on a file of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__("central", folder)
+        self.address, self._port = "", "0"
+
+    @property
+    def settings(self) -> Settings:
+        return settings_in(self.folder)
+
+    @property
+    def where(self) -> list[str]:
+        return ["--data-dir", str(self.settings.data_dir), "--witness-dir", str(self.settings.witness_dir)]
+
+    def start(self) -> None:
+        """At the port of before, if there was one."""
+        words = ["kiosk.cli", "central", *self.where, "--port", self._port]
+        self._start(words, MOTCUA_CLOCK__TEST_START=self.believed().isoformat())
+        self.address = self.hear()
+        self._port = self.address.rpartition(":")[2]
+
+    def code(self, ward: str, *roles: str) -> str:
+        return city.ask_code(self.settings.data_dir, ward, roles)
+
+    def command(self, *words: str) -> str:
+        """`motcua WORDS`, as staff type it on this machine; what it printed."""
+        own = {**os.environ, "MOTCUA_WITNESS_DIR": str(self.settings.witness_dir)}
+        done = run(["kiosk.cli", *words, "--data-dir", str(self.settings.data_dir)], cwd=ROOT, env=own)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
 class StationProcess(Program):
     """A kiosk, a desk ... whose commands are asked for one after the other (tests.faults.station_process)."""
 
@@ -212,6 +245,10 @@ class StationProcess(Program):
         return super().files()._replace(station=self.id, narrow=self.kind in ("kiosk", "hall", "pad"))
 
     # -- what people do there -------------------------------------------------------------------------------
+
+    def scan(self, what: str, text: str) -> Any:
+        """What is known of a receipt beside this kiosk: "standing" or "feedback"; None where nothing is."""
+        return self.ask("line", what, text)
 
     def sit_down(self) -> None:
         """A clerk opens the desk."""

@@ -27,7 +27,7 @@ from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store
 from tests.kiosk.devices.test_scanner import Plug
 
-WAIT = 20
+WAIT = 60
 DESK = Place("desk-1")
 BEST, MIDDLE = bytes.fromhex("02 4B 31 03 79"), bytes.fromhex("02 4B 32 03 7A")
 LIT, DARK = bytes.fromhex("02 4C 31 03 7E"), bytes.fromhex("02 4C 30 03 7F")

@@ -31,9 +31,9 @@ class Counting(Worker):
 def test_works_at_once_when_woken_and_stops_while_it_waits() -> None:
     worker = Counting(3600)
     worker.open()
-    assert worker.rounds.acquire(timeout=10)
+    assert worker.rounds.acquire(timeout=60)
     worker.wake()
-    assert worker.rounds.acquire(timeout=10)
+    assert worker.rounds.acquire(timeout=60)
     assert worker.close(deadline=60), "it would wait for an hour"
     assert worker.close(30)
 
@@ -42,7 +42,7 @@ def test_goes_on_after_a_bug(caplog: pytest.LogCaptureFixture) -> None:
     worker = Counting(0.01, wrong=2)
     worker.open()
     for _ in range(4):
-        assert worker.rounds.acquire(timeout=10)
+        assert worker.rounds.acquire(timeout=60)
     assert worker.close(30)
     assert caplog.text.count("counting failed") == 2
 

@@ -26,7 +26,7 @@ from tests.printing.samples import DECLARATION, RECEIPT, SLIP
 PAPERS: dict[PaperKind, PaperValue] = {
     PaperKind.TICKET: SLIP, PaperKind.RECEIPT: RECEIPT, PaperKind.DECLARATION: DECLARATION
 }  # fmt: skip
-WAIT = 20
+WAIT = 60
 
 
 class MemoryQueue:

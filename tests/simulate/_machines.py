@@ -35,7 +35,7 @@ from tests.faults import checker
 from tests.simulate._network import Network
 
 T = TypeVar("T")
-WAIT = 30.0
+WAIT = 60.0
 WARD = "99001"
 
 

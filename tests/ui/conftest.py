@@ -15,7 +15,7 @@ from ui.tour.hand import sure
 own_objects = pytest.fixture(remains.own_objects)
 
 
-WAIT = 30_000  # milliseconds until what a test waits for counts as never coming: a busy machine takes its time
+WAIT = 60_000  # milliseconds until what a test waits for counts as never coming: a busy machine takes its time
 
 
 class PatientBot(QtBot):

@@ -23,7 +23,7 @@ from ui.key_burst import GAP_MS, KeyBurst
 
 CARD = "099196000123||Nguyễn Thị Hường|01021996|Nữ|Số 12, đường Hoa Mai (mẫu)|15042021"
 CODE = "H99.001.01-261130-0001"
-WAIT = 20_000
+WAIT = 60_000
 
 
 class Page(QWidget):

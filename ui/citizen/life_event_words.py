@@ -88,7 +88,7 @@ def _where(station: Station, part: Part, procedure: Procedure | None, language: 
     if part.where is not None:
         return part.where.of(language)
     role = part.agency or (procedure.agency if procedure is not None else "other")
-    agency = agency_words(role, station.catalogue.agency_name(role), language)
+    agency = agency_words(role, station.catalogue.agency_name(role, procedure=part.procedure or ""), language)
     if not taken_here(station, part):
         return agency
     return say("here", language) if role == "ward" else say("police", language, agency=agency)

@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from kiosk.clock import local
+from kiosk.errors import ExpectedError
 from kiosk.rules import standing_words
+from kiosk.rules.dossier_codes import parse
 from kiosk.values.receipts import Genuineness, ReceiptChecked
 from kiosk.values.standing import ShownStanding
 from ui.citizen.calm import way_to_staff
@@ -83,6 +85,8 @@ class ReceiptScreen(Screen):
         self._put(self.note, self._note(found))
         if found.verdict in GOOD or found.row is not None:
             self._dossier(found)
+        elif code := self._asked_for(found):
+            self._ask_hub(code, told=True, bare=True)
 
     def _dossier(self, found: ReceiptChecked) -> None:
         claims, row, language = found.claims, found.row, self.window_.language
@@ -97,6 +101,25 @@ class ReceiptScreen(Screen):
         self._put(self.due, self.say("appointment.due", due=due) if due is not None else "")
         self._put(self.state, self._state(found))
 
+    def _asked_for(self, found: ReceiptChecked) -> str:
+        """The code of a paper on which nothing here can lay hands: another ward's, or a bare code where the book is
+        elsewhere. Who has the book may know it."""
+        if found.signed:
+            return found.claims.code if found.claims is not None and found.reason == "other_ward" else ""
+        try:
+            return parse(self.route.text).code if found.reason in ("no_such_code", "other_agency") else ""
+        except ExpectedError:
+            return ""
+
+    def _found_elsewhere(self, code: str, standing: ShownStanding) -> None:
+        """The book has that code; whether the paper is genuine nobody says here."""
+        if not standing.ward:
+            self.sign.setPixmap(self.look.pixmap(ICONS["found"], self.look.mm(18), "accent"))
+            self.heading.colour_name = "accent"
+            self._put(self.heading, self.say("receipt.found"))
+            self._put(self.note, self.say("receipt.bare"))
+        self._put(self.what, self.say("appointment.dossier", code=code))
+
     def _standing(self, standing: ShownStanding, *, told: bool) -> None:
         """Where it stands, by the ward's book; `told`: and what to do now, where nothing else is to be done first."""
         now, language = self.station.clock.now(), self.window_.language
@@ -107,12 +130,14 @@ class ReceiptScreen(Screen):
         self._put(self.due, standing_words.deadline(standing, language))
         counter = self.station.catalogue.agency().counter
         crowded = self._is_crowded() or bool(standing.told)
-        self._put(self.place, "" if crowded else standing_words.place(standing, counter, language))
+        place = standing_words.place(standing, counter, language) if not crowded else ""
+        self._put(self.place, self.say("receipt.of_ward") if standing.ward else place)
         if told:
-            self._put(self.next, standing_words.advice(standing, now, language))
+            self._put(self.next, standing_words.advice(standing, now, language, away=bool(standing.ward)))
 
-    def _ask_hub(self, code: str, *, told: bool) -> None:
-        """A kiosk that is a machine of its own has no dossiers; what the ward's hub says takes its place."""
+    def _ask_hub(self, code: str, *, told: bool, bare: bool = False) -> None:
+        """A kiosk that is a machine of its own has no dossiers, and no station those of another ward; what the hub or
+        the city says takes its place."""
         lines = self.station.kiosk.sync if self.station.kiosk is not None else None
         if lines is None:
             return
@@ -120,6 +145,8 @@ class ReceiptScreen(Screen):
 
         def shown(standing: ShownStanding | None) -> None:
             if standing is not None:
+                if bare:
+                    self._found_elsewhere(code, standing)
                 self._standing(standing, told=told)
 
         asked.then(self.live(shown))

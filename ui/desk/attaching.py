@@ -33,7 +33,7 @@ class Attaching:
     def _show(self, row: DossierRow | None) -> None:
         if row is None:
             return
-        self.panels.files.open_for(row.id, row.code, self.at_work.names.procedure(row.procedure))
+        self.panels.files.open_for(row.id, row.code, self.at_work.names.received_under(row))
         self.panels.turn_to(self.panels.files)
         self.panels.files.found.setFocus()
 

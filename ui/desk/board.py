@@ -177,7 +177,8 @@ class Board(BoardView):
     def _show_where(self) -> None:
         view = self.panels.view
         self.bar.show_view(view)
-        alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late, self.panels.feedback)
+        panels = self.panels
+        alone = panels.on(panels.ways_on, panels.this_desk, panels.late, panels.feedback, panels.feedback_one)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
         self.make_room(self.panels.on(self.panels.dossier_page, self.panels.files))
         person = self.at_work.person

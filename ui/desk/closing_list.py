@@ -113,7 +113,7 @@ class ClosingList(QWidget):
             return text("closing.paper.paid_of", self.language, **sums).strip()
         if question is DayQuestion.LOOK_UP:
             return ", ".join(line.documents)
-        return self.at_work.names.of_procedure(line.procedure) if line.procedure else self._field(line.field)
+        return self.at_work.names.of_procedure(line.procedure, line.at) if line.procedure else self._field(line.field)
 
     def _field(self, key: str) -> str:
         fields = self.at_work.station.catalogue.fields()

@@ -116,4 +116,5 @@ def row_of(found: FoundDossier) -> DossierRow:
     return DossierRow(
         id=found.id, code=found.code, procedure=found.procedure, received_at=found.received_at, due=found.due,
         state=found.state, provisional=found.provisional, stage=found.stage, due_now=found.due,
+        procedure_version=found.procedure_version,
     )  # fmt: skip

@@ -95,7 +95,7 @@ class DossierTable(QTableWidget):
     def _cells(self, row: DossierRow, now: datetime, who: str) -> tuple[str, ...]:
         code = dossier_words.code_words(row, self.language, short=self._narrow)
         return (
-            code, who, self.names.of_procedure(row.procedure),
+            code, who, self.names.of_dossier(row),
             dossier_words.received_words(row, now), dossier_words.due_line(row, now, self.language),
             dossier_words.stage_words(row, self.language),
         )  # fmt: skip

@@ -1,7 +1,8 @@
 """Phản ánh, kiến nghị at the desk: one that somebody tells the clerk is written down, and the ward's open ones listed.
 
-Shown by the board (Shift+F1). Signals `say_asked(SayFeedback)` and `back_asked`; ui.desk.taking_feedback runs them. No
-name is asked for; what is typed goes when the clerk leaves.
+Shown by the board (Shift+F1). Signals `say_asked(SayFeedback)`, `one_asked(ListedFeedback)` and `back_asked`;
+ui.desk.taking_feedback runs them. Overdue ones stand first; Enter opens one. No name is asked for; what is typed goes
+when the clerk leaves.
 """
 
 from __future__ import annotations
@@ -10,16 +11,27 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+)
 
 from kiosk.texts import moment_words, text
 from kiosk.values.public_feedback import LONGEST, AboutWhat, ListedFeedback, SayFeedback
 from ui.desk.at_work import AtWork
+from ui.desk.feedback_one import days_words
 from ui.widgets.look import Look, button, label
 
 
 class FeedbackPanel(QFrame):
     say_asked = Signal(object)
+    one_asked = Signal(object)
     back_asked = Signal()
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
@@ -59,6 +71,9 @@ class FeedbackPanel(QFrame):
         self.list = QListWidget()
         self.list.setObjectName("feedback_open")
         self.list.setAccessibleName(self._say("open"))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemActivated.connect(self._open)
         column.addWidget(self.list, 3)
         at_work.changed.connect(self._follow)
 
@@ -78,11 +93,17 @@ class FeedbackPanel(QFrame):
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, context=here).activated.connect(self.go.click)
+        QShortcut(QKeySequence("Ctrl+Down"), self, context=here).activated.connect(self.to_list)
         return row
 
     def enter(self) -> None:
         self.wrong.hide()
         self.words.setFocus()
+
+    def to_list(self) -> None:
+        self.list.setFocus()
+        if self.list.currentRow() < 0:
+            self.list.setCurrentRow(0)
 
     def forget(self) -> None:
         """Nothing that was said stays behind."""
@@ -95,9 +116,20 @@ class FeedbackPanel(QFrame):
             key = "line_late" if one.late else "line"
             about = text(f"feedback.about.{one.about}", self.language)
             until = moment_words(datetime.fromisoformat(one.answer_by), self.language)
-            self.list.addItem(self._say(key, code=one.code, about=about, until=until, unit=one.unit or "–"))
-        if not found:
+            days = days_words(one, self.language)
+            words = self._say(key, code=one.code, about=about, until=until, days=days, unit=one.unit or "–")
+            item = QListWidgetItem(words)
+            item.setData(Qt.ItemDataRole.UserRole, one)
+            self.list.addItem(item)
+        if found:
+            self.list.setCurrentRow(0)
+        else:
             self.list.addItem(self._say("none"))
+
+    def _open(self, item: QListWidgetItem) -> None:
+        one = item.data(Qt.ItemDataRole.UserRole)
+        if one is not None:
+            self.one_asked.emit(one)
 
     def _follow(self) -> None:
         self.go.setEnabled(not self.at_work.busy)

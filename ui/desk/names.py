@@ -1,12 +1,16 @@
-"""What the desk calls things by: procedures, fields of work and accounts, as the catalogue has them today.
+"""What the desk calls things by: procedures, fields of work and accounts, as the catalogue has them today; what was
+received, as it had them then.
 
 Made with ui.desk.at_work; asked by whoever shows a name. What the catalogue does not know is shown by its key.
 """
 
 from __future__ import annotations
 
-from kiosk.clock import business_day
+from datetime import datetime
+
+from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
+from kiosk.values.dossiers import DossierRow
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.procedures import Procedure
 from ui.station import Station
@@ -20,19 +24,32 @@ class Names:
         """Those in force today."""
         return tuple(self._station.catalogue.procedures(business_day(self._station.clock.now())))
 
-    def procedure(self, code: str | None) -> Procedure | None:
-        """The version in force today; None where the catalogue knows none (an older station's event)."""
+    def procedure(self, code: str | None, at: datetime | None = None) -> Procedure | None:
+        """The version in force today, or at a moment; None where the catalogue knows none (an older station's event).
+        """
         if not code:
             return None
         try:
-            today = business_day(self._station.clock.now())
-            return self._station.catalogue.procedure(ProcedureCode(code), today)
+            day = business_day(self._station.clock.now()) if at is None else local(at).date()
+            return self._station.catalogue.procedure(ProcedureCode(code), day)
         except ExpectedError:
             return None
 
-    def of_procedure(self, code: str) -> str:
-        procedure = self.procedure(code)
+    def of_procedure(self, code: str, at: datetime | None = None) -> str:
+        procedure = self.procedure(code, at)
         return procedure.short.of(self._station.language) if procedure else code
+
+    def received_under(self, row: DossierRow) -> Procedure | None:
+        """The version that the dossier was received under, whatever the catalogue says today."""
+        day = local(row.received_at).date()
+        try:
+            return self._station.catalogue.procedure(row.procedure, day, row.procedure_version or None)
+        except ExpectedError:
+            return None
+
+    def of_dossier(self, row: DossierRow) -> str:
+        procedure = self.received_under(row)
+        return procedure.short.of(self._station.language) if procedure else str(row.procedure)
 
     def of_field(self, key: str) -> str:
         for field in self._station.catalogue.fields():

@@ -155,9 +155,8 @@ class ProvincePanel(QFrame):
 
     def _cells(self, line: NotHandedOver) -> tuple[str, ...]:
         since = local(line.received_at)
-        return (
-            line.code, self.at_work.names.of_procedure(line.procedure), f"{since:%H:%M %d/%m}", self._short(line)
-        )
+        named = self.at_work.names.of_procedure(line.procedure, line.received_at)
+        return line.code, named, f"{since:%H:%M %d/%m}", self._short(line)
 
     def _short(self, line: NotHandedOver) -> str:
         """The first half of the reason: what happened. What to do stands below."""

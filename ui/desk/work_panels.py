@@ -16,6 +16,7 @@ from ui.desk.dossier_files import DossierFilesPanel
 from ui.desk.dossier_page import DossierPage
 from ui.desk.dossiers import DossiersPanel
 from ui.desk.entry_form import EntryFormPanel
+from ui.desk.feedback_one import FeedbackOnePanel
 from ui.desk.feedback_panel import FeedbackPanel
 from ui.desk.idle import IdlePanel
 from ui.desk.inspect_page import InspectPanel
@@ -54,11 +55,13 @@ class WorkPanels(Panels):
         self.this_desk = ThisDeskPanel(at_work, look)
         self.late = LatePanel(at_work, look)
         self.feedback = FeedbackPanel(at_work, look)
+        self.feedback_one = FeedbackOnePanel(at_work, look)
         self.province = ProvincePanel(at_work, look)
         self.copying = CopyPanel(at_work, look)
         for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
                       self.dossiers, self.dossier_page, self.files, self.supervisor, self.closing, self.inspect,
-                      self.ways_on, self.this_desk, self.late, self.feedback, self.province, self.copying):  # fmt: skip
+                      self.ways_on, self.this_desk, self.late, self.feedback, self.feedback_one, self.province,
+                      self.copying):  # fmt: skip
             self.addWidget(panel)
 
     def on(self, *panels: QWidget) -> bool:

@@ -73,7 +73,7 @@ def visible_names(window: QWidget) -> list[str]:
 class Hand:
     """One hand for one window."""
 
-    def __init__(self, window: QWidget, patience: float = 20.0) -> None:
+    def __init__(self, window: QWidget, patience: float = 60.0) -> None:
         self.window = window
         self.patience = patience
         self.touches = 0

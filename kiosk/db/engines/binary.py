@@ -31,6 +31,18 @@ Values = Sequence[Any]  # of one column
 Fields = list[bytes]  # each value with its length before it
 
 
+def _alike(fields: Callable[[Values], Fields]) -> Callable[[Values], Fields]:
+    """A column that says one thing in every row, most often nothing, is turned once."""
+
+    def made(values: Values) -> Fields:
+        first = values[0] if values else None
+        if len(values) > 1 and values.count(first) == len(values):
+            return fields(values[:1]) * len(values)
+        return fields(values)
+
+    return made
+
+
 class SentType(NamedTuple):
     """How the values of a column's type are sent."""
 
@@ -69,13 +81,13 @@ def _dates(values: Values) -> Fields:
 
 
 _KINDS: tuple[tuple[type[AnyType], SentType], ...] = (
-    (types.Text, SentType("text", 25, _texts)),
-    (types.String, SentType("varchar", 1043, _texts)),
-    (types.LargeBinary, SentType("bytea", 17, _bytes)),
-    (types.BigInteger, SentType("int8", 20, _int8s)),
-    (types.Integer, SentType("int4", 23, _int4s)),
-    (types.Boolean, SentType("bool", 16, _bools)),
-    (types.Date, SentType("date", 1082, _dates)),
+    (types.Text, SentType("text", 25, _alike(_texts))),
+    (types.String, SentType("varchar", 1043, _alike(_texts))),
+    (types.LargeBinary, SentType("bytea", 17, _alike(_bytes))),
+    (types.BigInteger, SentType("int8", 20, _alike(_int8s))),
+    (types.Integer, SentType("int4", 23, _alike(_int4s))),
+    (types.Boolean, SentType("bool", 16, _alike(_bools))),
+    (types.Date, SentType("date", 1082, _alike(_dates))),
     (types.Float, SentType("float8", 701, _float8s)),
 )
 

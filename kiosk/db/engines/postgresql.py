@@ -13,9 +13,10 @@ temporary tables, advisory locks, SET), so that a pooler may stand between.
 from __future__ import annotations
 
 import functools
+import operator
 import re
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import psycopg
@@ -30,7 +31,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.dml import Insert, UpdateBase
 from sqlalchemy.sql.expression import Executable, FromClause
 
-from kiosk.db.engines.binary import Fields, array, copied, kind_of_type
+from kiosk.db.engines.binary import SentType, array, copied, kind_of_type
 from kiosk.db.engines.common import (
     Columns,
     Convert,
@@ -262,22 +263,31 @@ def _execute(connection: Connection, sql: str, values: Sequence[object]) -> psyc
     return cursor
 
 
-def _columns(table: Table, rows: Sequence[Given], names: Iterable[str]) -> Iterable[Fields]:
-    """The fields of each column, column by column."""
-    for name in names:
-        kind = table.c[name].type
-        values: Sequence[object] = [row.get(name) for row in rows]
-        convert = bind_of(kind, _DIALECT)
-        if convert is not None:
-            values = list(map(convert, values))
-        yield _encoded(kind_of_type(kind).fields, values)
+@functools.cache
+def _sent(table: Table, names: tuple[str, ...]) -> list[tuple[Convert | None, SentType]]:
+    """How the values of these columns are sent."""
+    return [(bind_of(table.c[name].type, _DIALECT), kind_of_type(table.c[name].type)) for name in names]
+
+
+def _by_column(
+    table: Table, rows: Sequence[Given], names: tuple[str, ...]
+) -> Iterator[tuple[SentType, Sequence[object]]]:
+    """The values of each column. A row that does not name one has NULL there."""
+    take = operator.itemgetter(*names)
+    try:
+        taken = list(map(take, rows))
+        columns: Iterable[Sequence[object]] = zip(*taken, strict=True) if len(names) > 1 else [taken]
+    except KeyError:
+        columns = [[row.get(name) for row in rows] for name in names]
+    for values, (convert, kind) in zip(columns, _sent(table, names), strict=True):
+        yield kind, values if convert is None else [None if value is None else convert(value) for value in values]
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Given]) -> None:
     begun(connection)
     names = tuple(rows[0])
     sql = f"COPY {_named(table)} ({', '.join(_quoted(names))}) FROM STDIN (FORMAT BINARY)"
-    content = copied(_columns(table, rows, names))
+    content = copied(_encoded(kind.fields, values) for kind, values in _by_column(table, rows, names))
     driver: Any = connection.connection.driver_connection
     try:
         with driver.cursor() as cursor, cursor.copy(sql) as copy:
@@ -316,16 +326,8 @@ def _upsert(
     return f"{_inserting(table, names)} ON CONFLICT ({', '.join(_quoted(key))}) DO {act}"
 
 
-def _arrays(table: Table, rows: Sequence[Given], names: Sequence[str]) -> list[ArrayBytes]:
-    made = []
-    for name in names:
-        kind = table.c[name].type
-        values: Sequence[object] = [row.get(name) for row in rows]
-        convert = bind_of(kind, _DIALECT)
-        if convert is not None:
-            values = list(map(convert, values))
-        made.append(ArrayBytes(_encoded(array, kind_of_type(kind), values)))
-    return made
+def _arrays(table: Table, rows: Sequence[Given], names: tuple[str, ...]) -> list[ArrayBytes]:
+    return [ArrayBytes(_encoded(array, kind, values)) for kind, values in _by_column(table, rows, names)]
 
 
 class PostgresEngine(SqlEngine):

@@ -1,4 +1,4 @@
-"""Tables of the city's pages: accounts, sessions, tries, who read what, and progress on long work.
+"""Tables of the city's pages: accounts, sessions, tries, who read what, decisions, and progress on long work.
 
 Shared by all processes of the city's server. Every key is a random name, or an account's name that somebody chose.
 """
@@ -86,6 +86,25 @@ class CityAuditRow(CityBase):
     __table_args__ = (Index(None, "at"), Index(None, "account", "at"), Index(None, "ward", "at"))
 
 
+class AsideDecisionRow(CityBase):
+    """What somebody decided of an event that lies aside, and why. One event may have several: it was judged anew and
+    stayed, then it was closed."""
+
+    __tablename__ = "city_aside_decisions"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    station: Mapped[str] = mapped_column(String(32))
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
+    ward: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime] = mapped_column(Instant)
+    account: Mapped[str] = mapped_column(String(32))
+    act: Mapped[str] = mapped_column(String(12))  # a value of kiosk.values.set_aside.AsideAct
+    reason: Mapped[str] = mapped_column(String(32))  # why it lies aside, after the decision; "" where it counts
+    why: Mapped[str] = mapped_column(String(200))
+    __table_args__ = (Index(None, "station", "epoch", "seq"), Index(None, "at"))
+
+
 class CityWorkRow(CityBase):
     """Long work: how far it is, and whether somebody wants it to end. `total` 0: not known yet."""
 
@@ -102,4 +121,22 @@ class CityWorkRow(CityBase):
     result: Mapped[str] = mapped_column(String(500), default="")
     began_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
+    file: Mapped[str] = mapped_column(String(80), default="")  # the name of what was made, where it made a file
     __table_args__ = (Index(None, "began_at"), Index(None, "state"))
+
+
+class CityWorkTurn(CityBase):
+    """Which long work of a kind runs, so that each is done once at a time whichever process it was begun at."""
+
+    __tablename__ = "city_work_turns"
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    work: Mapped[str] = mapped_column(String(36))  # "": none
+
+
+class CityWorkFile(CityBase):
+    """What long work made, in pieces that every engine takes."""
+
+    __tablename__ = "city_work_files"
+    work: Mapped[str] = mapped_column(String(36), primary_key=True)
+    part: Mapped[int] = mapped_column(Integer, primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary(60_000))

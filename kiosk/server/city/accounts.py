@@ -11,7 +11,7 @@ import re
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Request, Response
 
 from kiosk.city import accounts, audit, second_factor
 from kiosk.errors import ExpectedError
@@ -39,6 +39,7 @@ class AccountPages:
         for method, path, handler in (
             ("GET", "/city/account", self.own), ("POST", "/city/account/codes", self.codes),
             ("GET", HOME, self.list), ("POST", HOME, self.add), ("POST", f"{HOME}/change", self.change),
+            ("GET", f"{HOME}/{{name}}", self.one),
         ):  # fmt: skip
             router.add_api_route(path, handler, methods=[method], response_class=Response)
         return router
@@ -59,8 +60,23 @@ class AccountPages:
     async def list(self, request: Request, user: Seeing) -> Response:
         return await self._shown(request, user)
 
+    async def one(self, request: Request, user: Seeing, name: Annotated[str, Path(max_length=32)]) -> Response:
+        """One account, and what can be done with it, each with what it does."""
+        everyone = {one.name: one for one in await self._web.read(accounts.everyone)}
+        found = everyone.get(name)
+        if found is None:
+            raise ExpectedError("city_pages.errors.account_unknown", name=name)
+        acts = [act for act, there in (
+            ("second", found.second), ("password", True), ("off", found.active and name != user.account),
+            ("on", not found.active),
+        ) if there]  # fmt: skip
+        return self._web.page(
+            request, "account_one.html", one=found, acts=acts, decides=user.role is CityRole.CITY
+        )
+
     async def add(
-        self, request: Request, user: Deciding, name: Typed, full_name: Typed, role: CityRole, wards: Typed = "",
+        self, request: Request, user: Deciding, name: Typed, full_name: Typed, role: Annotated[CityRole, Form()],
+        wards: Typed = "",
         department: Typed = "",
     ) -> Response:  # fmt: skip
         secret = short_code(LENGTH)

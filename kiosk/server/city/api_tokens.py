@@ -94,5 +94,5 @@ def _row(one: ApiToken, words: CityWords, *, alive: bool) -> list[object]:
 
 
 PAGE = CityPage(
-    lambda web: ApiTokenPages(web).router(), (MenuEntry("city_pages.menu.api_tokens", PATH, STEERING, "people"),)
+    lambda web: ApiTokenPages(web).router(), (MenuEntry("city_pages.menu.api_tokens", PATH, STEERING, "house"),)
 )

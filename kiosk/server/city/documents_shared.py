@@ -12,6 +12,7 @@ from fastapi import Depends, Query, Request
 from kiosk.city import documents
 from kiosk.city.editing import kinds
 from kiosk.errors import ExpectedError
+from kiosk.rules import document_words
 from kiosk.server.city.access import allow
 from kiosk.server.city.menu import STEERING
 from kiosk.store import Reader
@@ -89,4 +90,6 @@ def say(request: Request, language: str) -> PageWords:
     return {
         "w": lambda words: str(shown(words, language)), "kind_path": kind_path, "draft_path": draft_path,
         "DOCUMENTS": PATH, "is_personal": is_personal,
+        "field_words": lambda kind, way: document_words.field(kind, way, language),
+        "value_words": lambda kind, way, said: document_words.value(kind, way, said, language) if said else "",
     }  # fmt: skip

@@ -53,11 +53,12 @@ class FeedbackPages:
         columns = [(words.t(f"city_feedback.{key}"), "") for key in COLUMNS]
         await self._web.audit(request, "feedback")
         return self._web.page(
-            request, "feedback.html", columns=columns, open_rows=[_row(one, words) for one in open_],
-            answered_rows=[_row(one, words) for one in done],
+            request, "feedback.html", columns=columns,
+            open_rows=[_row(one, words, opens=user.changes) for one in open_],
+            answered_rows=[_row(one, words, opens=user.changes) for one in done],
         )  # fmt: skip
 
-    async def one(self, request: Request, user: Seeing, ward: str, subject: str) -> Response:
+    async def one(self, request: Request, user: Working, ward: str, subject: str) -> Response:
         found = await self._web.read(public_feedback.whole, see_ward(user, ward), subject)
         await self._web.audit(request, "feedback_one", found.line.code, ward)
         may = user.changes and found.line.state in OPEN and not found.gone
@@ -95,12 +96,24 @@ def _moment(words: CityWords, wall: str) -> str:
     return words.moment(datetime.fromisoformat(wall).replace(tzinfo=ZONE))
 
 
-def _row(one: ListedFeedback, words: CityWords) -> list[object]:
-    link = Markup('<a href="{}/{}/{}">{}</a>').format(PATH, one.ward, one.id, one.code)
+def _until(one: ListedFeedback, words: CityWords) -> str:
+    """Its deadline, and of an open one how many days it has."""
+    until = _moment(words, one.answer_by)
+    if one.state not in OPEN:
+        return until
+    key = "days_over" if one.days_left < 0 else "days_left" if one.days_left else "today"
+    return f"{until}, {words.t(f'feedback.desk.{key}', days=abs(one.days_left))}"
+
+
+def _row(one: ListedFeedback, words: CityWords, *, opens: bool) -> list[object]:
+    """`opens`: what somebody said may be read; an auditor sees that it is there, and how it stands."""
+    link: object = one.code
+    if opens:
+        link = Markup('<a href="{}/{}/{}">{}</a>').format(PATH, one.ward, one.id, one.code)
     state = words.t(f"city_feedback.states.{one.state}")
     late = Markup('<span class="badge bad">{}</span>').format(words.t("city_feedback.late")) if one.late else state
     return [
-        link, one.ward, words.t(f"feedback.about.{one.about}"), words.day(one.day), _moment(words, one.answer_by),
+        link, one.ward, words.t(f"feedback.about.{one.about}"), words.day(one.day), _until(one, words),
         late, one.unit,
     ]  # fmt: skip
 

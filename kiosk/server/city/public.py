@@ -17,13 +17,15 @@ from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.catalogue import procedures
 from kiosk.city import public
+from kiosk.city.former_names import WardNamed
+from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.queries import receipts
 from kiosk.rules import standing_words
 from kiosk.rules.dossier_codes import parse
 from kiosk.server.city.access import address_of
 from kiosk.server.city.web import CityPage, CityWeb
-from kiosk.values.base import Text
+from kiosk.values.procedures import Procedure
 from kiosk.values.public import PublicAnswer, PublicAsker, PublicLookUp
 from kiosk.values.receipts import Genuineness, ReceiptChecked
 
@@ -52,7 +54,9 @@ class PublicPage:
     def __init__(self, web: CityWeb) -> None:
         self._web = web
         self._version = 0
-        self._names: dict[str, Text] = {str(one.code): one.short for one in procedures.load()}
+        self._names: dict[str, tuple[Procedure, ...]] = {}
+        for one in procedures.load():
+            self._names[one.code] = (*self._names.get(one.code, ()), one)
 
     def router(self) -> APIRouter:
         router = self._web.router(open_to_all=True)
@@ -83,21 +87,21 @@ class PublicPage:
         if isinstance(asked, dict):
             return self._shown(request, 422, wrong=asked, typed={"code": code[:80]})
         asker = PublicAsker(address=address_of(request), code=asked.code)
-        allowed, found, ward = await at_step(self._looked_up(asker, asked))
+        allowed, found, named = await at_step(self._looked_up(asker, asked))
         if not allowed:
             return self._shown(request, 429, many=True)
         if found is None:
             return self._shown(request, 404, missed=asked.code, typed={"code": asked.code})
-        return self._shown(request, found=found, code=asked.code, ward=ward)
+        return self._shown(request, found=found, code=asked.code, named=named)
 
-    async def _looked_up(self, asker: PublicAsker, asked: PublicLookUp) -> tuple[bool, PublicAnswer | None, str]:
+    async def _looked_up(self, asker: PublicAsker, asked: PublicLookUp) -> tuple[bool, PublicAnswer | None, WardNamed]:
         if not await self._web.run(public.allow, asker):
-            return False, None, ""
+            return False, None, WardNamed("")
         found = await self._web.read(public.find, asked)
         if found is None:
-            return True, None, ""
+            return True, None, WardNamed("")
         await self._web.run(public.give_back, asker)
-        return True, found, await self._web.read(public.ward_name, found.ward)
+        return True, found, await self._web.read(public.ward_named, found.ward)
 
     # -- whether a receipt is genuine -----------------------------------------------------------------------
 
@@ -108,27 +112,32 @@ class PublicPage:
         checked = await at_step(self._checked(asker, text, name[:200].strip()))
         if checked is None:
             return self._shown(request, 429, many=True)
-        found, ward = checked
+        found, named = checked
         return self._shown(
-            request, checked=found, ward=ward, tone=_TONES.get(found.verdict, "bad"), reason=_reason(found, text),
-            procedure=self._name_of(request, found), named=bool(name.strip()),
+            request, checked=found, named=named, tone=_TONES.get(found.verdict, "bad"), reason=_reason(found, text),
+            procedure=self._name_of(request, found), name_given=bool(name.strip()),
         )  # fmt: skip
 
-    async def _checked(self, asker: PublicAsker, text: str, name: str) -> tuple[ReceiptChecked, str] | None:
+    async def _checked(self, asker: PublicAsker, text: str, name: str) -> tuple[ReceiptChecked, WardNamed] | None:
         if not await self._web.run(public.allow, asker):
             return None
         found = await self._web.read(receipts.check_of_any_ward, text, name)
         if found.claims is None:
-            return found, ""
+            return found, WardNamed("")
         if found.verdict in (Genuineness.GENUINE, Genuineness.NOT_SYNCED):
             await self._web.run(public.give_back, asker)
         self._version, names = await self._web.read(public.procedure_names, self._version)
         self._names |= names
-        return found, await self._web.read(public.ward_name, found.station.partition(".")[0])
+        return found, await self._web.read(public.ward_named, found.station.partition(".")[0])
 
     def _name_of(self, request: Request, found: ReceiptChecked) -> str:
-        code = found.claims.procedure if found.claims is not None else ""
-        return self._names[code].of(self._web.language(request)) if code in self._names else code
+        """As it was called on the day of reception."""
+        if found.claims is None:
+            return ""
+        code, day = found.claims.procedure, local(found.claims.received_at).date()
+        rows = self._names.get(code, ())
+        named = next((one.short for one in reversed(rows) if one.in_force(day)), rows[-1].short if rows else None)
+        return named.of(self._web.language(request)) if named is not None else code
 
 
 def _read(code: str, digits: str) -> PublicLookUp | dict[str, str]:

@@ -1,6 +1,7 @@
 """What the server has set aside: looked at, judged anew and released, or closed. A page of kiosk.server.city.
 
-A ward's account and an auditor look; the city decides. Whoever opens one is in the audit.
+A ward's account and an auditor look; the city decides, and says why. What was decided stays to be seen with the event.
+Whoever opens one is in the audit.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from kiosk.values.set_aside import AsidePlace, SettleAside
 Seeing = Annotated[CityUser, Depends(allow(*WITH_WARDS))]
 Deciding = Annotated[CityUser, Depends(allow(CityRole.CITY))]
 REASONS = ("version", "kind", "role", "ward", "bytes", "revoked", "fork", "twice", "fold")
+TONES = {"released": "good", "kept": "warm", "closed": "plain"}
 HOME = "/city/quarantine"
 Name = Annotated[str, Form(max_length=32)]
 Hash = Annotated[str, Form(pattern=r"^[0-9a-f]{64}$")]
+Reason = Annotated[str, Form(min_length=5, max_length=200)]
 Number = Annotated[int, Form(ge=0, lt=2**62)]
 
 
@@ -45,10 +48,11 @@ class QuarantinePages:
         wards = None if user.sees_all else user.wards
         chosen = reason if reason in REASONS else ""
         held = await self._web.read(quarantine.held, wards=wards, reason=chosen)
+        decided = await self._web.read(quarantine.decided, wards=wards)
         await self._web.audit(request, "quarantine")
         return self._web.page(
             request, "quarantine.html", held=held, reason=chosen, reasons=REASONS, most=quarantine.PAGE,
-            link=link_of,
+            link=link_of, decided=decided, tones=TONES,
         )  # fmt: skip
 
     async def one(
@@ -61,26 +65,27 @@ class QuarantinePages:
         if found is None:
             raise ExpectedError("city_pages.errors.not_there")
         await self._web.audit(request, "quarantined_event", found.event_id or station, ward)
-        return self._web.page(request, "quarantine_event.html", e=found, decides=user.role is CityRole.CITY)
+        return self._web.page(
+            request, "quarantine_event.html", e=found, tones=TONES,
+            decides=user.role is CityRole.CITY and not found.closed,
+        )  # fmt: skip
 
     async def release(
-        self, request: Request, user: Deciding, station: Name, epoch: Number, seq: Number, hash: Hash
+        self, request: Request, user: Deciding, station: Name, epoch: Number, seq: Number, hash: Hash, why: Reason
     ) -> Response:
         place = AsidePlace(station=station, epoch=epoch, seq=seq, hash=hash)
-        by = looked_at(request, "released", station, ward_of(station))
-        settled = await self._web.run(quarantine.settle, SettleAside(place=place, by=by))
-        if settled.released:
-            return self._web.back(HOME, "city_pages.said.released")
-        return self._web.back(link_of(place), "city_pages.said.stays_aside")
+        by = looked_at(request, "released", f"{station}: {why}", ward_of(station))
+        settled = await self._web.run(quarantine.settle, SettleAside(place=place, by=by, why=why))
+        said = "released" if settled.released else "stays_aside"
+        return self._web.back(link_of(place), f"city_pages.said.{said}")
 
     async def close(
-        self, request: Request, user: Deciding, station: Name, epoch: Number, seq: Number, hash: Hash,
-        why: Annotated[str, Form(min_length=5, max_length=60)],
-    ) -> Response:  # fmt: skip
+        self, request: Request, user: Deciding, station: Name, epoch: Number, seq: Number, hash: Hash, why: Reason
+    ) -> Response:
         place = AsidePlace(station=station, epoch=epoch, seq=seq, hash=hash)
         by = looked_at(request, "closed_aside", f"{station}: {why}", ward_of(station))
-        await self._web.run(quarantine.settle, SettleAside(place=place, by=by, why=why))
-        return self._web.back(HOME, "city_pages.said.closed_aside")
+        await self._web.run(quarantine.settle, SettleAside(place=place, by=by, why=why, close=True))
+        return self._web.back(link_of(place), "city_pages.said.closed_aside")
 
 
 def link_of(place: AsidePlace) -> str:

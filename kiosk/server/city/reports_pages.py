@@ -19,6 +19,7 @@ from kiosk.city.editing.fields import TypedRow
 from kiosk.clock import business_day
 from kiosk.errors import ExpectedError
 from kiosk.queries import city_names, city_reports
+from kiosk.queries.report_lines import ListedPart
 from kiosk.rules import report_files
 from kiosk.server.city.access import allow, see_ward
 from kiosk.server.city.documents_shared import PageWords
@@ -40,9 +41,12 @@ from kiosk.values.city_reports import (
 
 PATH = "/city/reports"
 LONGEST = 20 * 366  # days
+ON_PAPER = 1_000  # in a PDF
+LISTED = 100  # single dossiers on a page
 Seeing = Annotated[CityUser, Depends(allow(*WITH_WARDS))]
 Day = Annotated[str, Query(max_length=20)]
 Key = Annotated[str, Query(max_length=64)]
+Page = Annotated[int, Query(ge=1, le=100_000)]
 _MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf",
@@ -56,6 +60,7 @@ class ReportAsked(NamedTuple):
     last: str
     ward: str
     field: str
+    page: int = 1  # of single dossiers
 
 
 class Choices(NamedTuple):
@@ -65,8 +70,8 @@ class Choices(NamedTuple):
     fields: tuple[tuple[str, str], ...]
 
 
-def asked_of(first: Day = "", last: Day = "", ward: Key = "", field: Key = "") -> ReportAsked:
-    return ReportAsked(first, last, ward, field)
+def asked_of(first: Day = "", last: Day = "", ward: Key = "", field: Key = "", page: Page = 1) -> ReportAsked:
+    return ReportAsked(first, last, ward, field, page)
 
 
 Chosen = Annotated[ReportAsked, Depends(asked_of)]
@@ -98,7 +103,8 @@ class ReportPages:
         if days.wrong or first is None or last is None:
             wrong = {field: text(f"city_documents.wrong.{why}", language) for field, why in days.wrong.items()}
             return self._shown(request, which, asked, choices, None, wrong, 422)
-        report = await self._made(request, which, asked, user, first, last)
+        part = ListedPart((asked.page - 1) * LISTED, LISTED)
+        report = await self._made(request, which, asked, user, (first, last), part)
         return self._shown(request, which, asked, choices, report, {})
 
     def _with_defaults(self, asked: ReportAsked, user: CityUser) -> ReportAsked:
@@ -106,11 +112,12 @@ class ReportPages:
         today = business_day(self._web.store.clock.now())
         ward = asked.ward if user.sees_all or asked.ward else next(iter(user.wards), "")
         first = asked.first or today.replace(day=1).isoformat()
-        return ReportAsked(first, asked.last or today.isoformat(), ward, asked.field)
+        return ReportAsked(first, asked.last or today.isoformat(), ward, asked.field, asked.page)
 
     async def _made(
-        self, request: Request, name: ReportName, asked: ReportAsked, user: CityUser, first: date, last: date
-    ) -> CityReport:
+        self, request: Request, name: ReportName, asked: ReportAsked, user: CityUser, days: tuple[date, date],
+        part: ListedPart,
+    ) -> CityReport:  # fmt: skip
         if asked.ward in (EACH, TOGETHER) and not user.sees_all:
             raise ExpectedError("city_pages.errors.not_allowed")
         if asked.ward not in (EACH, TOGETHER):
@@ -118,7 +125,7 @@ class ReportPages:
         await self._web.audit(request, "report", name.value, "" if asked.ward in (EACH, TOGETHER) else asked.ward)
         language = self._web.language(request)
         return await self._web.read(
-            city_reports.report, name.value, first, last, asked.ward, asked.field, language=language
+            city_reports.report, name.value, *days, asked.ward, asked.field, language=language, listed=part
         )
 
     def _shown(
@@ -126,7 +133,7 @@ class ReportPages:
         wrong: dict[str, str], status: int = 200,
     ) -> Response:  # fmt: skip
         language = self._web.language(request)
-        drawn = _drawn(report, language) if report is not None else {}
+        drawn = {**_drawn(report, language), **_pages(report, asked.page)} if report is not None else {}
         return self._web.page(
             request, "report.html", status, name=name, asked=asked, choices=choices, report=report, wrong=wrong,
             names=tuple(ReportName), path_here=f"{PATH}/{name}", reports=PATH, EACH=EACH, TOGETHER=TOGETHER, **drawn,
@@ -141,7 +148,8 @@ class ReportPages:
         first, last = days.day("first", required=True), days.day("last", required=True)
         if first is None or last is None or last > first + timedelta(days=LONGEST):
             raise ExpectedError("city_pages.errors.garbled")
-        report = await self._made(request, which, asked, user, first, last)
+        part = city_reports.EVERY if format != "pdf" else ListedPart(0, ON_PAPER)
+        report = await self._made(request, which, asked, user, (first, last), part)
         language = self._web.language(request)
         data = await asyncio.to_thread(_writer(format), report, language)
         called = f"{which.value}-{first:%Y%m%d}-{last:%Y%m%d}.{format}"
@@ -189,6 +197,12 @@ def _drawn(report: CityReport, language: str) -> PageWords:
         ],
         "rated": _rated(report, language),
     }  # fmt: skip
+
+
+def _pages(report: CityReport, page: int) -> PageWords:
+    """The pages beside this one of the single dossiers."""
+    more = report.details_from + len(report.details) < report.details_total
+    return {"former": page - 1 if page > 1 else None, "further": page + 1 if more and report.details else None}
 
 
 def _cells(columns: Iterable[ReportColumn], row: ReportRow, language: str) -> tuple[str, ...]:

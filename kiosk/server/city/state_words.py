@@ -16,11 +16,12 @@ BEHIND = timedelta(minutes=10)  # age of the oldest event that is not here
 
 
 class Amiss(NamedTuple):
-    """`key` under city_pages.amiss, with its number; `tone` of the badge."""
+    """`key` under city_pages.amiss, its number and, where one tells more, a length of time; `tone` of the badge."""
 
     key: str
     tone: str
     number: int = 1
+    seconds: float | None = None
 
 
 def is_silent(station: StationFigures, now: datetime) -> bool:
@@ -37,31 +38,55 @@ def of_station(station: StationFigures, now: datetime) -> tuple[Amiss, ...]:
         return (Amiss("withdrawn", "plain"),)
     found = [
         Amiss("damaged", "bad", int(station.damaged)), Amiss("doubled", "bad", int(station.doubled)),
-        Amiss("quarantined", "bad", station.quarantined), Amiss("silent", "warm", int(is_silent(station, now))),
-        Amiss("behind", "warm", int(is_behind(station, now))),
-        *(Amiss("printer", "warm") for state in station.printers.values() if state not in ("", "ok")),
+        Amiss("quarantined", "bad", station.quarantined),
+        Amiss("silent", "warm", int(is_silent(station, now)), _since(now, station.seen_at)),
+        Amiss("behind", "warm", int(is_behind(station, now)), _since(now, station.oldest)),
+        *(Amiss("printer", "warm") for _name, state in ill_printers(station)),
     ]  # fmt: skip
     return tuple(one for one in found if one.number)
 
 
+def ill_printers(station: StationFigures) -> list[tuple[str, str]]:
+    """Printers that are not well, by what their last paper told: name and the key of what is wrong, or "failed"."""
+    return [(name, state) for name, state in station.printers.items() if state not in ("", "ok")]
+
+
 def of_ward(ward: WardFigures, found: TodayFigures) -> tuple[Amiss, ...]:
-    """What of a ward somebody should look at, the worst first."""
+    """What of a ward somebody should look at, the worst first: each reason with its number."""
     now, working = found.now, [one for one in ward.stations if one.withdrawn_at is None]
-    long = ward.waiting_since is not None and now - ward.waiting_since > timedelta(minutes=found.unusual_minutes)
+    silent = [one for one in working if is_silent(one, now)]
+    heard = max((one.seen_at for one in silent if one.seen_at is not None), default=None)
+    behind = min((one.oldest for one in working if one.oldest is not None and is_behind(one, now)), default=None)
+    waited, all_silent = _since(now, ward.waiting_since) or 0, bool(working) and len(silent) == len(working)
     amiss = [
-        Amiss("troubled", "bad", ward.troubled), Amiss("late", "bad", ward.late),
-        Amiss("silent_stations", "warm", sum(is_silent(one, now) for one in working)),
-        Amiss("behind_stations", "warm", sum(is_behind(one, now) for one in working)),
-        Amiss("long_wait", "warm", int(long)), Amiss("papers", "warm", ward.papers_failed + ward.papers_doubtful),
+        Amiss("all_silent", "bad", int(all_silent), _since(now, heard)),
+        Amiss("broken_stations", "bad", sum(one.damaged or one.doubled for one in working)),
+        Amiss("quarantined", "bad", sum(one.quarantined for one in working)), Amiss("late", "bad", ward.late),
+        Amiss("long_wait", "warm", int(waited > 60 * found.unusual_minutes), waited),
+        Amiss("silent_stations", "warm", 0 if all_silent else len(silent), _since(now, heard)),
+        Amiss("behind_stations", "warm", sum(is_behind(one, now) for one in working), _since(now, behind)),
+        Amiss("papers", "warm", ward.papers_failed + ward.papers_doubtful),
+        Amiss("ahead", "warm", ward.ahead),
+        Amiss("printers", "warm", sum(len(ill_printers(one)) for one in working)),
         Amiss("rolls", "plain", len(ward.rolls)),
     ]  # fmt: skip
     return tuple(one for one in amiss if one.number)
 
 
-def badness(ward: WardFigures, found: TodayFigures) -> tuple[int, int, int]:
-    """What a ward is sorted by: how much is bad, how much is not as it should be, how many wait."""
+def _since(now: datetime, then: datetime | None) -> float | None:
+    return None if then is None else (now - then).total_seconds()
+
+
+def oldest_of(ward: WardFigures) -> datetime | None:
+    """When the oldest event was made that is not here, of stations that still send."""
+    return min((one.oldest for one in ward.stations if one.oldest and one.withdrawn_at is None), default=None)
+
+
+def badness(ward: WardFigures, found: TodayFigures) -> tuple[int, ...]:
+    """What a ward is sorted by: how much is bad, how much is not as it should be, what else is told, how many are late,
+    how many wait."""
     tones = [one.tone for one in of_ward(ward, found)]
-    return tones.count("bad"), tones.count("warm"), ward.waiting
+    return tones.count("bad"), tones.count("warm"), len(tones), ward.late, ward.waiting
 
 
 def ratings_of(wards: tuple[WardFigures, ...]) -> tuple[int, int]:
@@ -85,10 +110,9 @@ class Summary(NamedTuple):
     answered: int
     stations: int
     silent: int
-    behind: int
     oldest: datetime | None
     quarantined: int
-    papers: int
+    ill: int  # wards that somebody should look at
 
 
 def _stations(wards: tuple[WardFigures, ...]) -> Iterator[StationFigures]:
@@ -104,8 +128,7 @@ def summary(found: TodayFigures) -> Summary:
         longest=min((one.waiting_since for one in found.wards if one.waiting_since), default=None),
         received=found.sum_of("received"), late=found.sum_of("late"), happy=happy, answered=answered,
         stations=len(stations), silent=sum(is_silent(one, now) for one in stations),
-        behind=sum(is_behind(one, now) for one in stations),
         oldest=min((one.oldest for one in stations if one.oldest), default=None),
         quarantined=sum(one.quarantined for one in stations),
-        papers=found.sum_of("papers_failed") + found.sum_of("papers_doubtful"),
+        ill=sum(any(badness(one, found)[:2]) for one in found.wards),
     )  # fmt: skip

@@ -20,7 +20,7 @@ class CityWords:
         """By the names that templates use."""
         return {
             "lang": self.language, "t": self.t, "number": self.number, "percent": self.percent, "day": self.day,
-            "moment": self.moment, "clock": self.clock, "known": known, "span": self.span,
+            "moment": self.moment, "clock": self.clock, "known": known, "span": self.span, "wall": self.wall,
         }  # fmt: skip
 
     def t(self, key: str, **values: object) -> str:
@@ -38,6 +38,10 @@ class CityWords:
 
     def moment(self, instant: datetime | None) -> str:
         return "–" if instant is None else moment_words(local(instant), self.language)
+
+    def wall(self, moment: str) -> str:
+        """A local time as deadlines are kept: "2026-11-30T17:00"."""
+        return moment_words(datetime.fromisoformat(moment), self.language) if moment else "–"
 
     def clock(self, instant: datetime | None) -> str:
         return "–" if instant is None else f"{local(instant):%H:%M}"

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from kiosk.bus import Bus
+from kiosk.city import at_once
 from kiosk.city.rotating import rotate
 from kiosk.city.store import CityStore
 from kiosk.clock import SystemClock
@@ -135,6 +136,37 @@ def test_what_both_receive_is_there_once_and_folded_once(
     alone.close()
 
 
+def test_what_a_push_brings_is_folded_with_it_where_nothing_waits(
+    two: Processes, seeded: random.Random, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author = Author("kiosk")
+    write(seeded, 300, [author])
+    two.know(author)
+    mark = "SELECT folded FROM ward_leases WHERE ward = '99001'"
+    for store in two.stores:
+        assert store.folding is not None
+        store.folding.close()  # nobody else folds
+    two.stores[0].apply_received(author.batch(1, 100)).result(60)
+    two.stores[1].apply_received(author.batch(101, 200)).result(60)
+    assert two.rows(mark) == [(200,)]
+    there = two.rows("SELECT count(*) FROM tickets")
+    assert there > [(0,)]
+
+    def cannot(*_given: object) -> None:
+        raise ValueError("rows that cannot be written")
+
+    monkeypatch.setattr(at_once, "apply_arrived", cannot)
+    receipt = two.stores[0].apply_received(author.batch(201, 250)).result(60)
+    assert (receipt.here, receipt.new) == (250, 50)  # stored and acknowledged all the same
+    monkeypatch.undo()
+    two.stores[1].apply_received(author.batch(251, 300)).result(60)
+    assert two.rows(mark) == [(200,)]  # who comes while the ward is behind waits for whoever folds
+    assert two.rows("SELECT count(*) FROM tickets") == there
+    two.stores.append(two.opened())
+    assert two.folded()
+    assert two.rows(mark) == [(300,)]
+
+
 def test_a_ward_goes_to_another_process_when_its_own_is_gone(two: Processes, seeded: random.Random) -> None:
     author = Author("kiosk")
     write(seeded, 300, [author])
@@ -142,13 +174,17 @@ def test_a_ward_goes_to_another_process_when_its_own_is_gone(two: Processes, see
     first, second = two.stores
     assert first.folding is not None
     assert second.folding is not None
-    second.folding.paused.set()
+    for one in two.stores:  # what a push brings waits until somebody takes the ward
+        assert one.folding is not None
+        one.folding.paused.set()
     first.apply_received(author.batch(1, 100)).result(60)
+    assert not two.rows("SELECT subject FROM tickets")
+    first.folding.paused.clear()
     assert two.folded()
     holder = two.rows("SELECT holder FROM ward_leases WHERE ward = '99001'")
     first.folding.paused.set()  # as if it hung: its name stays in the row until its time is over
-    second.folding.paused.clear()
     second.apply_received(author.batch(101, 300)).result(60)
+    second.folding.paused.clear()
     assert two.folded()
     assert two.rows("SELECT holder FROM ward_leases WHERE ward = '99001'") != holder
     assert two.rows("SELECT folded FROM ward_leases WHERE ward = '99001'") == [(300,)]

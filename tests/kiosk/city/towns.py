@@ -45,8 +45,11 @@ class Town:
     def closing(self, close: Callable[[], object]) -> None:
         self._open.append(close)
 
-    def station(self, name: str = "ward", *, roles: tuple[str, ...] = ROLES, ward: str = WARD) -> Any:
-        store = open_store(self.folder / name, clock=self.clock, roles=roles)
+    def station(
+        self, name: str = "ward", *, roles: tuple[str, ...] = ROLES, ward: str = WARD, catalogue: Any = None
+    ) -> Any:
+        """`catalogue`: of another ward's own station."""
+        store = open_store(self.folder / name, clock=self.clock, roles=roles, catalogue=catalogue)
         self._open.append(store.close)
         asked = enrolment.MakeCode(ward=ward, roles=roles, prefix="H99.001.01")
         code = self.central.store.run(enrolment.make_code, asked).result(20).code

@@ -20,7 +20,7 @@ from kiosk.values.ids import Place
 from kiosk.values.lines import KeypadSettings
 from tests.kiosk.devices.test_scanner import Plug
 
-WAIT = 20
+WAIT = 60
 LINES = KeypadSettings(
     start="S", previous="K1", next="K10", confirm="OK", plugged="jack in", unplugged="jack out"
 )  # fmt: skip

@@ -27,7 +27,7 @@ from kiosk.values.lines import ScannerSettings
 from tests.waiting import eventually
 
 CARD = "099196000123||Nguyễn Thị Hường|01021996|Nữ|Số 12, đường Hoa Mai (mẫu)|15042021"
-WAIT = 20
+WAIT = 60
 
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection
 
 from kiosk.db import engine, making, tables
-from kiosk.db.base import LocalBase
+from kiosk.db.base import CityBase, LocalBase
 from kiosk.db.engines import connect
 from kiosk.db.tables.days import TABLE_OF
 from kiosk.db.tables.journal import KnownStation
@@ -73,13 +73,13 @@ def replaced(event: OpenedEvent, ward: str) -> OpenedEvent:
 def test_reports_are_alike_on_every_engine(
     name: str, tmp_path: Path, seeded: random.Random, times: Callable[[int], int]
 ) -> None:
-    tables.load()
+    tables.load_city()
     lives = {ward: [a_life(seeded, n, FIRST, 80, ward) for n in range(25)] for ward in WARDS}
     with engines.fresh(name, tmp_path) as url:
         city = connect(url)
         with city.connect() as connection:
             with connection.begin():
-                making.make(connection, LocalBase.metadata.sorted_tables)
+                making.make(connection, [*LocalBase.metadata.sorted_tables, *CityBase.metadata.sorted_tables])
                 engine.make_projections(connection)
                 rollups.keep(connection, kept=True)
                 rollups.say(connection)

@@ -20,7 +20,7 @@ from tests.faults.city import City
 from tests.kiosk.server.stranger import enrol_as, everything, post, signed
 from tests.kiosk.server.test_replay import hello, name_shown
 
-SECONDS = 20
+SECONDS = 60
 GUESSES = enrol_tries.TRIES
 
 

@@ -25,7 +25,7 @@ from tests.factories import settings_in
 from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
 
 OTHER = replace(PERSON, name="Nguyễn Văn Đạt", number="001090000017", phone="+84 912 345 678")
-SECONDS = 20
+SECONDS = 60
 
 
 class Looked:

@@ -48,10 +48,10 @@ def test_without_a_hold_nothing_is_looked_at_but_an_attribute(clock: Stopwatch) 
 def test_a_number_waits_and_all_else_goes_on(store: Any) -> None:
     store.hold_numbers()
     first, second = store.run(issue, "a"), store.run(issue, "b")
-    assert [store.run(note, n).result(10) for n in range(20)] == [None] * 20  # not even the day was opened
+    assert [store.run(note, n).result(60) for n in range(20)] == [None] * 20  # not even the day was opened
     assert not first.done()
     store.release_numbers()
-    assert [first.result(10), second.result(10)] == ["A001", "A002"]
+    assert [first.result(60), second.result(60)] == ["A001", "A002"]
 
 
 def test_in_one_group_only_the_one_that_needs_a_number_waits(store: Any) -> None:
@@ -60,32 +60,32 @@ def test_in_one_group_only_the_one_that_needs_a_number_waits(store: Any) -> None
     blocker = store.run(lambda _ctx, _: gate.wait(10), None)
     waiting = [store.run(issue if n % 3 == 0 else note, n if n % 3 else f"s{n}") for n in range(12)]
     gate.set()
-    assert blocker.result(10)
-    assert [waiting[n].result(10) for n in range(12) if n % 3] == [None] * 8
+    assert blocker.result(60)
+    assert [waiting[n].result(60) for n in range(12) if n % 3] == [None] * 8
     assert [waiting[n].done() for n in range(12) if n % 3 == 0] == [False] * 4
     store.release_numbers()
-    assert [waiting[n].result(10) for n in range(12) if n % 3 == 0] == ["A001", "A002", "A003", "A004"]
+    assert [waiting[n].result(60) for n in range(12) if n % 3 == 0] == ["A001", "A002", "A003", "A004"]
 
 
 def test_after_three_seconds_it_goes_on_as_off_line(store: Any, clock: Stopwatch) -> None:
     store.hold_numbers()
     first = store.run(issue, "a")
     clock.seconds += 2.9
-    store.run(note, 1).result(10)
-    store.run(note, 2).result(10)
+    store.run(note, 1).result(60)
+    store.run(note, 2).result(60)
     assert not first.done()
     clock.seconds += 0.1
-    assert first.result(10) == "A001"
+    assert first.result(60) == "A001"
     assert store.ledger.hold.until is None
-    assert store.run(issue, "b").result(10) == "A002"
+    assert store.run(issue, "b").result(60) == "A002"
 
 
 def test_more_wait_than_go_into_one_commit_and_keep_their_order(store: Any) -> None:
     store.hold_numbers()
     waiting = [store.run(issue, f"s{n}") for n in range(40)]
-    store.run(note, 1).result(10)
+    store.run(note, 1).result(60)
     store.release_numbers()
-    assert [one.result(10) for one in waiting] == [f"A{n:03d}" for n in range(1, 41)]
+    assert [one.result(60) for one in waiting] == [f"A{n:03d}" for n in range(1, 41)]
 
 
 def test_closing_lets_nobody_wait_for_ever(tmp_path: Path, clock: Stopwatch) -> None:
@@ -115,6 +115,6 @@ def test_whatever_decides_a_number_waits(store: Any, decides: Any) -> None:
         return True
 
     store.hold_numbers()
-    assert store.run(asks, None).result(10)
+    assert store.run(asks, None).result(60)
     store.release_numbers()
-    store.run(lambda ctx, _: decides(ctx) and None, None).result(10)
+    store.run(lambda ctx, _: decides(ctx) and None, None).result(60)

@@ -94,7 +94,7 @@ def test_walking_away_from_it_keeps_the_declaration_below(house: House, window: 
     hand.touch("appearance")
     walk_away(window)
     assert window.screen_name == "home"
-    spin_until(lambda: house.kiosk.store.read(asked.for_ticket, number).result(10), 10, "the declaration kept")
+    spin_until(lambda: house.kiosk.store.read(asked.for_ticket, number).result(60), 60, "the declaration kept")
 
 
 def test_a_scan_meanwhile_goes_to_the_page_below(house: House, window: CitizenWindow) -> None:

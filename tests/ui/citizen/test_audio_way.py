@@ -130,7 +130,7 @@ def test_the_whole_birth_declaration_by_ear(house: House, window: CitizenWindow,
     Filler(ear, KeystrokeModel(), screen, answers, scan, heard).fill()
     spin_until(lambda: window.screen_name == "handed", 20, "the end")
     assert len(asked) > 10
-    drafts_kept = house.kiosk.store.read(drafts.by_id, window.screen_.kept.id).result(10)  # type: ignore[union-attr]
+    drafts_kept = house.kiosk.store.read(drafts.by_id, window.screen_.kept.id).result(60)  # type: ignore[union-attr]
     assert drafts_kept is not None
     assert drafts_kept.state is DraftState.FINISHED
 

@@ -16,7 +16,7 @@ from ui.tour.hand import Hand, spin_until
 
 def booked(house: House, code: str, minutes: float) -> None:
     slot = BookedSlot(code=code, at=house.kiosk.clock.now() + timedelta(minutes=minutes), field="ho-tich")
-    house.kiosk.store.run(slots.keep_by_hand, KeepSlots(slots=(slot,), actor="", place=Place(""))).result(10)
+    house.kiosk.store.run(slots.keep_by_hand, KeepSlots(slots=(slot,), actor="", place=Place(""))).result(60)
 
 
 def test_a_scanned_booking_gives_its_number_once(house: House, window: CitizenWindow) -> None:
@@ -34,7 +34,7 @@ def test_a_scanned_booking_gives_its_number_once(house: House, window: CitizenWi
     hand.touch("done")
     window.go(Search(draft=True, text="HEN-4711"))
     hand.touch("look_up")
-    spin_until(lambda: "Chưa nhận ra" in window.screen_.state.text(), 10, "no such booking")  # type: ignore[union-attr]
+    spin_until(lambda: "Chưa nhận ra" in window.screen_.state.text(), 60, "no such booking")  # type: ignore[union-attr]
     house.bus.announce(Scanned(text="hen-471122"))
     hand.wait_for("check_in")
     hand.touch("check_in")
@@ -46,7 +46,7 @@ def test_late_and_other_days_are_told(house: House, window: CitizenWindow) -> No
     booked(house, "HEN-1001", -60)
     booked(house, "HEN-1002", 24 * 60)
     window.go(Appointment(code="HEN-1001"))
-    spin_until(lambda: "quá giờ hẹn" in window.screen_.state.text(), 10, "that it is late")  # type: ignore[union-attr]
+    spin_until(lambda: "quá giờ hẹn" in window.screen_.state.text(), 60, "that it is late")  # type: ignore[union-attr]
     house.bus.announce(Scanned(text="HEN-1002"))
-    spin_until(lambda: "của ngày" in window.screen_.state.text(), 10, "the day")  # type: ignore[union-attr]
+    spin_until(lambda: "của ngày" in window.screen_.state.text(), 60, "the day")  # type: ignore[union-attr]
     assert not window.screen_.check_in.isVisible()  # type: ignore[union-attr]

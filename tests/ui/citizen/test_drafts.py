@@ -52,7 +52,7 @@ def laid_down(house: House, answers: dict[str, Any], version: str = "", form: st
         form=FormId(form), form_version=version or load(form).version, procedure=BIRTH, place=Place("kiosk-2"),
         language="vi", answers=answers, record={}, finished=False, holder_numbers=(NUMBER,), holder_births=(BORN,),
     )  # fmt: skip
-    found: KeptDraft = house.kiosk.store.run(drafts.keep, command).result(10)
+    found: KeptDraft = house.kiosk.store.run(drafts.keep, command).result(60)
     return found
 
 
@@ -84,12 +84,12 @@ def test_the_slip_comes_out_and_its_code_opens_the_declaration_from_the_first_pa
     [slip] = [o for o in outcomes if o.job.kind is PaperKind.CODE]
     assert (slip.job.subject, slip.label, slip.state.value) == (draft.id, draft.code, "printed")
     state = hand.wait_for("print_state")
-    spin_until(lambda: "nhận phiếu" in state.text(), 10, "the words that it is printed")
+    spin_until(lambda: "nhận phiếu" in state.text(), 60, "the words that it is printed")
     hand.touch("done")
     house.bus.announce(Scanned(text=slip.label))
-    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    spin_until(lambda: window.screen_name == "reopen", 60, "the page that asks for the card")
     house.bus.announce(Scanned(text=CARD))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     assert session_of(window).answers()["/data/mother/m_name"] == "Trần Thị Mẫu"
 
 
@@ -98,9 +98,9 @@ def test_a_slip_shown_after_a_new_number_was_taken_belongs_to_that_visit(house: 
     hand = ticket(window)
     taken = window.screen_.ticket.id  # type: ignore[union-attr]
     house.bus.announce(Scanned(text=laid.code))
-    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    spin_until(lambda: window.screen_name == "reopen", 60, "the page that asks for the card")
     house.bus.announce(Scanned(text=CARD))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     hand.touch("later")
     assert kept(house, window).ticket == taken
 
@@ -117,7 +117,7 @@ def test_a_passport_is_a_proof_too(house: House, window: CitizenWindow) -> None:
     laid = laid_down(house, {"/data/mother/m_name": "Trần Thị Mẫu"})
     window.go(Reopen(draft_code=laid.code))
     house.bus.announce(Scanned(text="\r".join(lines)))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
 
 
 def test_going_back_to_the_first_page_leaves_nothing_of_what_was_opened(house: House, window: CitizenWindow) -> None:
@@ -125,9 +125,9 @@ def test_going_back_to_the_first_page_leaves_nothing_of_what_was_opened(house: H
     hand = Hand(window)
     read_in(hand, "size:130")
     house.bus.announce(Scanned(text=laid.code))
-    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    spin_until(lambda: window.screen_name == "reopen", 60, "the page that asks for the card")
     house.bus.announce(Scanned(text=CARD))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     for page in ("reopen", "home"):
         while window.screen_name not in (page, "home"):
             hand.touch("back")
@@ -149,8 +149,8 @@ def test_home_in_the_middle_keeps_what_was_typed_for_the_tickets_desk(house: Hou
         hand.touch(f"key:{key}")
     leave_for_home(hand)
     assert window.screen_name == "home"
-    spin_until(lambda: count(house, "draft.parked") == 1, 10, "the draft")
-    [draft] = house.kiosk.store.read(asked.for_ticket, taken).result(10)
+    spin_until(lambda: count(house, "draft.parked") == 1, 60, "the draft")
+    [draft] = house.kiosk.store.read(asked.for_ticket, taken).result(60)
     assert draft.answers["/data/mother/m_name"] == "Lan"
 
 
@@ -160,7 +160,7 @@ def test_who_answered_nothing_leaves_no_draft(house: House, window: CitizenWindo
     hand.touch("declare")
     hand.wait_for("question_body")
     leave_for_home(hand) if how == "home" else walk_away(window)
-    house.kiosk.store.run(drafts.expire_old, None).result(10)  # whatever was asked before it is written
+    house.kiosk.store.run(drafts.expire_old, None).result(60)  # whatever was asked before it is written
     assert count(house, "draft.parked") == 0
 
 
@@ -179,10 +179,10 @@ def test_a_declaration_that_was_handed_in_stays_so_when_it_is_only_looked_at(
     hand.touch("by_birth")
     year, month, day = (int(part) for part in number.split("-"))
     type_birth(hand, day, month, year)
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     walk_away(window)
-    house.kiosk.store.run(drafts.expire_old, None).result(10)
-    again = house.kiosk.store.read(asked.by_id, draft.id).result(10)
+    house.kiosk.store.run(drafts.expire_old, None).result(60)
+    again = house.kiosk.store.read(asked.by_id, draft.id).result(60)
     assert (again.state, again.record) == (DraftState.FINISHED, draft.record)
     assert count(house, "draft.parked") == 0
 
@@ -216,7 +216,7 @@ def test_a_draft_of_an_older_form_opens_with_that_version_and_is_kept_with_it(tm
         session.choose("mother")
         laid = laid_down(house, session.answers(), OLD_VERSION)
         open_by_card(house, window, laid.code)
-        spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+        spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
         assert session_of(window).form.version == OLD_VERSION
         assert session_of(window).page.path == session.page.path
         Hand(window).touch("later")
@@ -227,11 +227,11 @@ def test_a_draft_of_an_older_form_opens_with_that_version_and_is_kept_with_it(tm
 def test_a_draft_whose_version_is_gone_says_what_to_do_and_is_kept(house: House, window: CitizenWindow) -> None:
     laid = laid_down(house, {"/data/mother/m_name": "Trần Thị Mẫu"}, "1999010101")
     open_by_card(house, window, laid.code)
-    spin_until(lambda: window.screen_name == "trouble", 10, "what to do")
+    spin_until(lambda: window.screen_name == "trouble", 60, "what to do")
     words = Hand(window).wait_for("trouble_message").text()  # type: ignore[attr-defined]
     assert "khai lại" in words
     assert "1999010101" in words
-    assert house.kiosk.store.read(asked.by_id, laid.id).result(10) is not None
+    assert house.kiosk.store.read(asked.by_id, laid.id).result(60) is not None
 
 
 ODD_ANSWERS: list[dict[str, Any]] = [
@@ -249,23 +249,23 @@ def test_answers_that_make_no_sense_open_the_form_all_the_same(
 ) -> None:
     laid = laid_down(house, answers)
     open_by_card(house, window, laid.code)
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     assert session_of(window).page.title
 
 
 def test_a_value_that_no_form_put_there_is_told_as_damage(house: House, window: CitizenWindow) -> None:
     laid = laid_down(house, {"/data/mother/m_name": {"a": 1}})
     open_by_card(house, window, laid.code)
-    spin_until(lambda: window.screen_name == "trouble", 10, "what to do")
+    spin_until(lambda: window.screen_name == "trouble", 60, "what to do")
     assert laid.code in Hand(window).wait_for("trouble_title").text()  # type: ignore[attr-defined]
 
 
 def test_a_sealed_part_that_does_not_open_says_what_to_do(house: House, window: CitizenWindow) -> None:
     laid = laid_down(house, {"/data/mother/m_name": "Trần Thị Mẫu"})
-    house.kiosk.store.run(lambda ctx, _command: ctx.erase_keys(laid.id), None).result(10)
+    house.kiosk.store.run(lambda ctx, _command: ctx.erase_keys(laid.id), None).result(60)
     open_by_card(house, window, laid.code)
     hand = Hand(window)
-    spin_until(lambda: hand.sees("error"), 10, "what to do")
+    spin_until(lambda: hand.sees("error"), 60, "what to do")
     assert "Xin" in hand.wait_for("error").text()  # type: ignore[attr-defined]
     assert window.screen_name == "reopen"
 

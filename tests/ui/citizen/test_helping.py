@@ -43,7 +43,7 @@ def by_staff(window: CitizenWindow) -> Hand:
     hand.touch("helping")
     hand.touch("staff")
     sign_in(hand)
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     return hand
 
 
@@ -131,7 +131,7 @@ def test_parked_by_a_helper_it_stays_told_when_it_is_opened_again(house: House, 
     type_code(hand, code)
     hand.touch("by_birth")
     type_birth(hand, 15, 8, 1996)
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     assert "Đỗ Thị Giúp Thử" in hand.wait_for("filling").text()  # type: ignore[attr-defined]
     hand.touch("later")
     draft = kept(house, window)
@@ -144,7 +144,7 @@ def test_somebody_goes_on_for_the_applicant_with_what_was_begun_and_is_recorded(
 ) -> None:
     hand, code = park(house, window)
     house.bus.announce(Scanned(text=code))
-    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    spin_until(lambda: window.screen_name == "reopen", 60, "the page that asks for the card")
     hand.touch("helping")
     hand.wait_for("by_birth")
     assert not hand.sees("helping")
@@ -186,7 +186,7 @@ def test_a_thing_that_is_no_card_is_refused_kindly(house: House, window: Citizen
     hand.touch("helping")
     hand.touch("choice:spouse")
     house.bus.announce(Scanned(text="https://example.org/menu"))
-    spin_until(lambda: hand.sees("error"), 10, "that it is no card")
+    spin_until(lambda: hand.sees("error"), 60, "that it is no card")
     assert window.screen_name == "helping"
 
 
@@ -205,7 +205,7 @@ def test_after_the_time_out_nothing_of_helper_and_applicant_is_left(house: House
     hand.touch("choice:child")
     hand.wait_for("keyboard")
     scan_and_forget(house, FORGOTTEN[4], FORGOTTEN[3])
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     hand.touch("choice:mother")
     scan_and_forget(house, FORGOTTEN[1], FORGOTTEN[0])
     hand.touch("confirm_yes")
@@ -215,7 +215,7 @@ def test_after_the_time_out_nothing_of_helper_and_applicant_is_left(house: House
     for _ in range(COUNTDOWN):
         window.patience.tick()
     assert window.screen_name == "home"
-    spin_until(lambda: count(house, "draft.parked") == 1, 10, "the draft")
+    spin_until(lambda: count(house, "draft.parked") == 1, 60, "the draft")
     QCoreApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     spin_until(lambda: holders_of(*FORGOTTEN) == [], 5, "everything to be forgotten")
@@ -226,7 +226,7 @@ def count(house: House, kind: str) -> int:
         words = "SELECT count(*) FROM journal_events WHERE kind = ?"
         return int(reader.connection.exec_driver_sql(words, (kind,)).scalar())
 
-    return int(house.kiosk.store.read(query).result(10))
+    return int(house.kiosk.store.read(query).result(60))
 
 
 # -- a clerk or greeter -----------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ def test_a_greeter_fills_in_the_event_says_who_and_the_citizen_confirms(house: H
     hand.touch("helping")
     hand.touch("staff")
     sign_in(hand)
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     assert hand.wait_for("filling").text() == "Cán bộ Người Hướng Dẫn Mẫu đang điền giúp"  # type: ignore[attr-defined]
     fill_marriage(window)
     hand_in(window, hand)
@@ -257,7 +257,7 @@ def test_a_wrong_pin_opens_nothing_and_tries_are_few(window: CitizenWindow) -> N
     hand.touch("staff")
     for number in range(6):
         sign_in(hand, pin=f"00000{number}")
-        spin_until(lambda: hand.sees("error"), 10, "that it is wrong")
+        spin_until(lambda: hand.sees("error"), 60, "that it is wrong")
         assert window.screen_name == "staff_code"
     assert "nhiều lần" in hand.wait_for("error").text()  # type: ignore[attr-defined]
     hand.touch("back")
@@ -354,4 +354,4 @@ def test_walking_away_from_the_clerks_page_keeps_what_was_typed(house: House, wi
     for _ in range(COUNTDOWN):
         window.patience.tick()
     assert window.screen_name == "home"
-    spin_until(lambda: count(house, "draft.parked") == 1, 10, "the draft")
+    spin_until(lambda: count(house, "draft.parked") == 1, 60, "the draft")

@@ -34,7 +34,7 @@ def helping_pages(house: House, window: CitizenWindow, hand: Hand) -> Iterator[s
     hand.touch("next")
     yield "name missing"
     house.bus.announce(Scanned(text=HELPER_CARD.replace("Đỗ Thị Giúp Thử", LONG_NAME)))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     yield "the first question"
     fill_marriage(window)
     yield "the review"
@@ -43,7 +43,7 @@ def helping_pages(house: House, window: CitizenWindow, hand: Hand) -> Iterator[s
     agree(hand)
     yield "the second is asked"
     hand.touch("agree_absent")
-    spin_until(lambda: window.screen_name == "handed", 10, "the code")
+    spin_until(lambda: window.screen_name == "handed", 60, "the code")
     yield "handed in, not confirmed"
     window.home()
 
@@ -56,10 +56,10 @@ def staff_pages(window: CitizenWindow, hand: Hand) -> Iterator[str]:
     hand.touch("next")
     yield "staff code missing"
     sign_in(hand, pin="000000")
-    spin_until(lambda: hand.sees("error"), 10, "that it is wrong")
+    spin_until(lambda: hand.sees("error"), 60, "that it is wrong")
     yield "wrong PIN"
     sign_in(hand)
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     yield "a clerk fills in"
     hand.touch("help")
     hand.wait_for("staff_here")
@@ -105,4 +105,4 @@ def test_nothing_clips_overlaps_or_is_too_small(
                 assert found == [], (page, size, percent, theme, language)
                 assert (window.width(), window.height()) == size, page
         window.close()
-        house.kiosk.store.run(forget_tries, None).result(10)
+        house.kiosk.store.run(forget_tries, None).result(60)

@@ -59,7 +59,7 @@ def parked(world: World, window: CitizenWindow) -> tuple[Hand, str]:
     world.bus.announce(Scanned(text=CARD))
     hand.touch("confirm_yes")
     hand.touch("later")
-    spin_until(lambda: window.screen_name == "handed", 10, "the last page")
+    spin_until(lambda: window.screen_name == "handed", 60, "the last page")
     return hand, window.screen_.kept.id  # type: ignore[union-attr]
 
 

@@ -190,7 +190,7 @@ def test_the_paper_that_was_looked_for_uncovers_the_page(world: World, window: C
     if state == "covered":
         hand.touch("papers")
     world.bus.announce(Scanned(text=CARD))
-    spin_until(lambda: window.patience.state == "watching", 10, "the page")
+    spin_until(lambda: window.patience.state == "watching", 60, "the page")
     hand.touch("confirm_yes")
     assert window.patience.cover is None
 
@@ -202,10 +202,10 @@ def test_a_scanner_that_goes_on_and_on_uncovers_nothing(world: World, window: Ci
     for _ in range(200):
         world.bus.announce(Scanned(text=CARD))
     hand.wait_for("confirm_yes")
-    spin_until(lambda: window.patience._scans == 200, 10, "all of them")
+    spin_until(lambda: window.patience._scans == 200, 60, "all of them")
     window.patience._ask()
     world.bus.announce(Scanned(text=CARD))
-    spin_until(lambda: window.patience._scans == 201, 10, "one more")
+    spin_until(lambda: window.patience._scans == 201, 60, "one more")
     assert window.patience.state == "asking"
     seconds(window, COUNTDOWN)
     assert window.screen_name == "home"

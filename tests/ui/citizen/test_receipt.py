@@ -206,3 +206,24 @@ def test_a_kiosk_without_the_book_says_so_until_the_hub_has_answered(
     told.set_result(ShownStanding(stage=Stage.DONE))
     spin_until(lambda: seen(window, "state") == "Kết quả đã có.", 20, "the hub's word")
     assert "lấy số để nhận kết quả" in seen(window, "next_step")
+
+
+@pytest.mark.parametrize(("code", "ward", "verdict"), [
+    ("H99.002.01-261124-0007", "99002", "Giấy của phường, xã khác"),
+    ("H99.001.01-261124-0009", "", "Có hồ sơ mang mã này"),
+])  # fmt: skip
+def test_a_bare_code_is_read_where_the_hub_or_the_city_knows_it(
+    house: House, window: CitizenWindow, monkeypatch: pytest.MonkeyPatch, code: str, ward: str, verdict: str
+) -> None:
+    told: Future[ShownStanding | None] = Future()
+    with monkeypatch.context() as patched:
+        patched.setattr(house.kiosk, "sync", Answering(told))
+        window.go(ReceiptSeen(text=code))
+        spin_until(lambda: seen(window, "next_step"), 20, "the page")
+    assert not seen(window, "state")
+    told.set_result(ShownStanding(stage=Stage.DONE, ward=ward))
+    spin_until(lambda: seen(window, "state") == "Kết quả đã có.", 20, "the city's word")
+    assert seen(window, "verdict") == verdict
+    assert code in seen(window, "found")
+    assert ("lấy số" in seen(window, "next_step")) is not bool(ward)
+    assert ("ghi ở đầu giấy" in seen(window, "place")) is bool(ward)

@@ -25,7 +25,7 @@ def kinds(house: House) -> list[str]:
     def query(reader: Any) -> list[str]:
         return list(reader.connection.execute(select(JournalEvent.kind).order_by(JournalEvent.seq)).scalars())
 
-    found: list[str] = house.kiosk.store.read(query).result(10)
+    found: list[str] = house.kiosk.store.read(query).result(60)
     return found
 
 
@@ -79,7 +79,7 @@ def test_later_touched_twice_keeps_one_declaration(house: House, window: Citizen
     window.screen_.pages.moves.later()  # type: ignore[union-attr]
     wear(window, percent=130)  # the same page anew, in another size
     window.screen_.pages.moves.later()  # type: ignore[union-attr]
-    spin_until(lambda: window.screen_name == "handed", 10, "the code")
+    spin_until(lambda: window.screen_name == "handed", 60, "the code")
     assert kinds(house).count("draft.parked") == 1
 
 
@@ -90,7 +90,7 @@ def test_a_slip_that_is_scanned_while_the_number_is_on_its_way_costs_no_second_o
     hand = Hand(window)
     window.go(TicketPage(field="ho-tich"))
     window.screen_.scanned(code)  # type: ignore[union-attr]
-    spin_until(lambda: window.screen_name == "reopen", 10, "the declaration's page")
+    spin_until(lambda: window.screen_name == "reopen", 60, "the declaration's page")
     hand.touch("back")
     assert hand.wait_for("ticket_number").text == "H002"  # type: ignore[attr-defined]
     assert kinds(house).count("ticket.issued") == 2

@@ -38,15 +38,15 @@ def test_scans_type_into_nothing_and_are_answered(house: House, window: CitizenW
     typist = Typist(window)
     window.go(Search())
     typist.scan(ticket.id, 3)
-    spin_until(lambda: window.screen_name == "visit", 10, "the visit's page")
+    spin_until(lambda: window.screen_name == "visit", 60, "the visit's page")
     assert hand.wait_for("ticket_number").text == "H001"  # type: ignore[attr-defined]
     window.go(Home())
     typist.scan(CARD, 3)
-    spin_until(lambda: "thẻ căn cước" in state(window), 10, "what to do with a card")
+    spin_until(lambda: "thẻ căn cước" in state(window), 60, "what to do with a card")
     window.go(Search())
     typist.scan(SPOILT, 3)
     said = error_line(ExpectedError("devices.errors.typed_wrongly"), "vi")
-    spin_until(lambda: state(window) == said, 10, "how to set the scanner")
+    spin_until(lambda: state(window) == said, 60, "how to set the scanner")
 
 
 def test_a_hand_at_the_keyboard_searches_as_ever(window: CitizenWindow, listening: Listening) -> None:
@@ -54,8 +54,8 @@ def test_a_hand_at_the_keyboard_searches_as_ever(window: CitizenWindow, listenin
     typist = Typist(window)
     screen = window.screen_
     assert screen is not None
-    spin_until(screen.hasFocus, 10, "the page")
+    spin_until(screen.hasFocus, 60, "the page")
     typist.type("khai sinhh", per_minute=120)
     typist.key(Qt.Key.Key_Backspace, "\b")
-    spin_until(lambda: screen.text.lower() == "khai sinh", 10, "what was typed")  # type: ignore[union-attr]
+    spin_until(lambda: screen.text.lower() == "khai sinh", 60, "what was typed")  # type: ignore[union-attr]
     assert (listening.heard, window.screen_) == ([], screen)

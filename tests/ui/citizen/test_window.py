@@ -28,7 +28,7 @@ def test_a_number_in_two_touches_is_durable_when_it_is_shown(house: House, windo
     assert isinstance(window.screen_, TicketScreen)
     ticket = window.screen_.ticket
     assert ticket is not None
-    known = house.kiosk.store.read(tickets.by_id, ticket.id).result(10)
+    known = house.kiosk.store.read(tickets.by_id, ticket.id).result(60)
     assert known.label == ticket.label == "H001"
 
 
@@ -47,7 +47,7 @@ def test_another_look_while_the_number_is_on_its_way_asks_for_no_second_one(wind
 
 def test_priority_is_marked_and_nobody_asks_why(house: House, window: CitizenWindow) -> None:
     take(window, button="take_priority")
-    waiting = house.kiosk.store.read(tickets.waiting).result(10)
+    waiting = house.kiosk.store.read(tickets.waiting).result(60)
     assert [(row.label, row.priority) for row in waiting] == [("H001", True)]
 
 
@@ -183,7 +183,7 @@ def test_help_reaches_every_desk(house: House, window: CitizenWindow) -> None:
     hand = Hand(window)
     hand.touch("help")
     hand.wait_for("told")
-    calls = house.kiosk.store.read(feedback.open_help).result(10)
+    calls = house.kiosk.store.read(feedback.open_help).result(60)
     assert [call.place for call in calls] == ["kiosk-1"]
 
 
@@ -192,7 +192,7 @@ def test_a_slip_shown_to_the_scanner_tells_how_things_stand(house: House, window
     ticket = window.screen_.ticket  # type: ignore[union-attr]
     hand.touch("done")
     house.bus.announce(Scanned(text=ticket.id))
-    spin_until(lambda: window.screen_name == "visit", 10, "the visit's page")
+    spin_until(lambda: window.screen_name == "visit", 60, "the visit's page")
     assert hand.wait_for("ticket_number").text == "H001"  # type: ignore[attr-defined]
 
 
@@ -203,7 +203,7 @@ def test_a_parked_declaration_opens_with_its_code_and_the_birth_date(house: Hous
     hand.touch("open_draft")
     assert "ngày sinh" in hand.wait_for("error").text() or "tháng" in hand.wait_for("error").text()  # type: ignore[attr-defined]
     type_birth(hand, 15, 8, 1996)
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     answers = window.screen_.pages.session.answers()  # type: ignore[union-attr]
     assert answers["/data/mother/m_name"] == "Trần Thị Mẫu"
 
@@ -211,10 +211,10 @@ def test_a_parked_declaration_opens_with_its_code_and_the_birth_date(house: Hous
 def test_a_parked_declaration_opens_with_its_code_and_the_card(house: House, window: CitizenWindow) -> None:
     hand, code = park(house, window)
     house.bus.announce(Scanned(text=code))  # from the slip, on any page
-    spin_until(lambda: window.screen_name in ("appointment", "reopen"), 10, "the next page")
-    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    spin_until(lambda: window.screen_name in ("appointment", "reopen"), 60, "the next page")
+    spin_until(lambda: window.screen_name == "reopen", 60, "the page that asks for the card")
     house.bus.announce(Scanned(text=CARD))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     hand.wait_for("question_body")
 
 
@@ -225,17 +225,17 @@ def test_the_ticket_bears_the_code_and_opens_the_declaration_without_typing_it(
     ticket = window.screen_.ticket  # type: ignore[union-attr]
     hand.touch("done")
     hand, code = park(house, window)
-    taken = tuple(house.kiosk.store.read(tickets.waiting).result(10))
+    taken = tuple(house.kiosk.store.read(tickets.waiting).result(60))
     later = next(one for one in taken if one.id != ticket.id)
-    slips = {one.id: house.kiosk.store.read(papers.ticket_slip, one.id).result(10).draft_code for one in taken}
+    slips = {one.id: house.kiosk.store.read(papers.ticket_slip, one.id).result(60).draft_code for one in taken}
     assert slips == {ticket.id: ticket.draft_code, later.id: code}
     house.bus.announce(Scanned(text=later.id))
-    spin_until(lambda: window.screen_name == "visit", 10, "the visit's page")
+    spin_until(lambda: window.screen_name == "visit", 60, "the visit's page")
     hand.touch("open_draft")
-    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    spin_until(lambda: window.screen_name == "reopen", 60, "the page that asks for the card")
     assert window.screen_.route.draft_code == code  # type: ignore[union-attr]
     house.bus.announce(Scanned(text=CARD))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
 
 
 def test_a_guessed_birth_date_opens_nothing_and_tries_are_few(house: House, window: CitizenWindow) -> None:
@@ -244,12 +244,12 @@ def test_a_guessed_birth_date_opens_nothing_and_tries_are_few(house: House, wind
     hand.touch("by_birth")
     type_birth(hand, 1, 1, 1990)
     words = lambda: hand.wait_for("error").text() if hand.sees("error") else ""  # type: ignore[attr-defined] # noqa: E731
-    spin_until(lambda: "chưa khớp" in words(), 10, "that it does not fit")
+    spin_until(lambda: "chưa khớp" in words(), 60, "that it does not fit")
     for _ in range(4):
         hand.touch("open_draft")
-        spin_until(lambda: "khớp" in words(), 10, "that it does not fit")
+        spin_until(lambda: "khớp" in words(), 60, "that it does not fit")
     hand.touch("open_draft")
-    spin_until(lambda: "nhiều lần" in words(), 10, "that there were too many tries")
+    spin_until(lambda: "nhiều lần" in words(), 60, "that there were too many tries")
     assert window.screen_name == "reopen"
 
 
@@ -323,7 +323,7 @@ def test_what_the_scanner_could_not_read_is_told_where_a_card_is_waited_for(
     window.go(Reopen(draft_code="K1-7Q4MXP"))
     house.bus.announce(ScanFailed(error="devices.errors.garbled"))
     hand = Hand(window)
-    spin_until(lambda: hand.sees("error"), 10, "what to do")
+    spin_until(lambda: hand.sees("error"), 60, "what to do")
     title, message = error_texts(ExpectedError("devices.errors.garbled"))
     assert title in hand.wait_for("error").text()  # type: ignore[attr-defined]
     assert message in hand.wait_for("error").text()  # type: ignore[attr-defined]
@@ -342,7 +342,7 @@ def test_a_window_that_is_closed_keeps_what_was_declared_and_holds_nothing_of_it
     house.bus.announce(Scanned(text=CARD))
     hand.wait_for("confirm_yes")
     window.close()
-    spin_until(lambda: house.kiosk.store.read(drafts.for_ticket, number).result(10), 10, "the declaration kept")
+    spin_until(lambda: house.kiosk.store.read(drafts.for_ticket, number).result(60), 60, "the declaration kept")
     assert (window.visit.is_new, window.trail, window.called._number) == (True, (), None)
     assert appearance(window) == own
 

@@ -61,7 +61,7 @@ def park(house: House, window: CitizenWindow) -> tuple[Hand, str]:
     house.bus.announce(Scanned(text=CARD))
     hand.touch("confirm_yes")
     hand.touch("later")
-    spin_until(lambda: window.screen_name == "handed", 10, "the code")
+    spin_until(lambda: window.screen_name == "handed", 60, "the code")
     code = window.screen_.kept.code  # type: ignore[union-attr]
     hand.touch("done")
     return hand, code
@@ -98,7 +98,7 @@ def helped(house: House, window: CitizenWindow, procedure: ProcedureCode = BIRTH
     hand.touch("choice:child")
     hand.wait_for("keyboard")
     house.bus.announce(Scanned(text=HELPER_CARD))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    spin_until(lambda: window.screen_name == "declare", 60, "the declaration")
     return hand
 
 
@@ -129,7 +129,7 @@ def hand_in(window: CitizenWindow, hand: Hand) -> None:
         hand.touch("next")
         if session.finished:
             break
-    spin_until(lambda: hand.sees("agreement") or window.screen_name == "handed", 10, "what follows")
+    spin_until(lambda: hand.sees("agreement") or window.screen_name == "handed", 60, "what follows")
 
 
 def title(hand: Hand) -> str:
@@ -144,12 +144,12 @@ def agree(hand: Hand) -> None:
         hand.touch("agree_yes")
         if last:
             break
-    spin_until(lambda: not hand.sees("agreement") or hand.wait_for("agreement") is not shown, 10, f"after {name}")
+    spin_until(lambda: not hand.sees("agreement") or hand.wait_for("agreement") is not shown, 60, f"after {name}")
 
 
 def kept(house: House, window: CitizenWindow) -> Draft:
-    spin_until(lambda: window.screen_name == "handed", 10, "the code")
-    found = house.kiosk.store.read(asked.by_id, window.screen_.kept.id).result(10)  # type: ignore[union-attr]
+    spin_until(lambda: window.screen_name == "handed", 60, "the code")
+    found = house.kiosk.store.read(asked.by_id, window.screen_.kept.id).result(60)  # type: ignore[union-attr]
     assert found is not None
     return found
 

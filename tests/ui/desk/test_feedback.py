@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
 from kiosk.queries import public_feedback
+from kiosk.queries import public_feedback as queries
+from kiosk.services import public_feedback as service
+from kiosk.values.public_feedback import AboutWhat, FeedbackState, SayFeedback
+from tests.kiosk.counter import KIOSK
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
 
@@ -37,4 +42,42 @@ def test_what_is_told_to_a_clerk_is_kept_and_listed_and_leaves_the_page(qtbot, w
     assert found.channel == "counter"
     whole = world.read(public_feedback.whole, found.ward, found.id)
     assert (whole.words, whole.contact) == ("Lối đi cho xe lăn bị chắn.", "0900000000")
+    clerk.window.close()
+
+
+def test_overdue_ones_stand_first_and_are_passed_on_or_answered_by_keys(qtbot, world: World) -> None:
+    told = []
+    for words in ("Loa gọi số nhỏ quá.", "Đèn đường trước trụ sở hỏng."):
+        told.append(world.run(service.say, SayFeedback(about=AboutWhat.PLACE, words=words, place=KIOSK)))
+        world.clock.advance(timedelta(days=1))
+    for _ in range(12):  # a clock that leaps is doubted
+        world.ticket()
+        world.clock.advance(timedelta(days=2))
+    clerk = Clerk(qtbot, world)
+    page, one = clerk.panels.feedback, clerk.panels.feedback_one
+    clerk.key(Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    clerk.until(lambda: page.list.count() == 2)
+    assert [told[nth].code in page.list.item(nth).text() for nth in (0, 1)] == [True, True]
+    assert "QUÁ HẠN" in page.list.item(0).text()
+    assert "quá " in page.list.item(0).text()
+    clerk.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(one) and one.said.toPlainText() == "Loa gọi số nhỏ quá.")
+    clerk.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert one.wrong.isVisible(), "an answer has words"
+    clerk.window.focusWidget().insertPlainText("Loa mới đã lắp.")
+    clerk.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    clerk.until(lambda: clerk.showing(page) and page.list.count() == 1)
+    clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(one))
+    assert one.unit.text() == "Ủy ban nhân dân thành phố"
+    clerk.key(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    clerk.until(lambda: clerk.showing(page) and "Ủy ban nhân dân thành phố" in page.list.item(0).text())
+    assert one.said.toPlainText() == "", "nothing that was read stays behind"
+    states = [world.read(queries.shown, code).state for code in (told[0].code, told[1].code)]
+    assert states == [FeedbackState.ANSWERED, FeedbackState.FORWARDED]
+    clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(one))
+    clerk.key(Qt.Key.Key_Escape)
+    clerk.until(lambda: clerk.showing(page))
     clerk.window.close()

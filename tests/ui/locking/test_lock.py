@@ -45,7 +45,7 @@ class Held:
         self.lock._held.setInterval(0)
         QTest.mousePress(self.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
                          self.corner())  # fmt: skip
-        spin_until(lambda: self.lock.page is not None, 10, "the page for staff")
+        spin_until(lambda: self.lock.page is not None, 60, "the page for staff")
         QTest.mouseRelease(self.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
                            self.corner())  # fmt: skip
         page = self.lock.page
@@ -115,7 +115,7 @@ def test_no_way_out_by_keys_frames_menus_or_gestures(held: Held) -> None:
 @pytest.mark.parametrize("way", ["showMinimized", "showNormal", "hide", "showMaximized"])
 def test_a_window_manager_cannot_put_it_away(held: Held, way: str) -> None:
     getattr(held.window, way)()
-    spin_until(held.stands, 10, "the window to stand there again")
+    spin_until(held.stands, 60, "the window to stand there again")
 
 
 def test_several_fingers_do_nothing(kiosk: Held) -> None:
@@ -175,7 +175,7 @@ def test_staff_closes_the_program_with_their_pin(held: Held) -> None:
     spin_until(lambda: named(held.window, "leaving_close") is not None, 20, "what staff may do")
     assert held.ended == []
     held.hand.touch("leaving_close")
-    spin_until(lambda: held.ended != [], 10, "the end")
+    spin_until(lambda: held.ended != [], 60, "the end")
     assert held.ended == [CLOSED_BY_STAFF]
     assert not held.window.isVisible()
 
@@ -192,10 +192,10 @@ def test_staff_unlocks_it_and_it_locks_itself_again(kiosk: Held, qtbot) -> None:
     assert kiosk.lock._again.interval() == 600_000
     assert kiosk.lock._again.isActive()
     QTest.keyClick(kiosk.window.windowHandle(), Qt.Key.Key_F11)
-    spin_until(kiosk.stands, 10, "the lock")
+    spin_until(kiosk.stands, 60, "the lock")
     kiosk.lock.unlock()
     kiosk.lock._again.start(0)
-    spin_until(kiosk.stands, 10, "the lock, by itself")
+    spin_until(kiosk.stands, 60, "the lock, by itself")
     assert kiosk.lock.locked
 
 
@@ -234,7 +234,7 @@ def test_the_page_for_staff_goes_by_itself_and_shows_no_digits_of_the_pin(kiosk:
     assert page.body is not None
     assert page.body.entry.text == "••••"
     page.stays.start(0)
-    spin_until(lambda: kiosk.lock.page is None, 10, "the page to go")
+    spin_until(lambda: kiosk.lock.page is None, 60, "the page to go")
     assert kiosk.stands()
 
 
@@ -253,7 +253,7 @@ def test_the_cursor_is_hidden_until_a_mouse_moves(kiosk: Held) -> None:
         QTest.mouseMove(handle, QPoint(place, 700))
     assert shape() is None
     kiosk.lock._hide.start(0)
-    spin_until(lambda: shape() is Qt.CursorShape.BlankCursor, 10, "the cursor to go")
+    spin_until(lambda: shape() is Qt.CursorShape.BlankCursor, 60, "the cursor to go")
 
 
 def picture(window: QWidget, name: str) -> None:

@@ -465,6 +465,28 @@ def city() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_city_accounts")),
     )
     op.create_table(
+        "city_aside_decisions",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("ward", sa.String(length=8), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("account", sa.String(length=32), nullable=False),
+        sa.Column("act", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_city_aside_decisions")),
+    )
+    op.create_index(op.f("ix_city_aside_decisions_at"), "city_aside_decisions", ["at"], unique=False)
+    op.create_index(
+        op.f("ix_city_aside_decisions_station_epoch_seq"),
+        "city_aside_decisions",
+        ["station", "epoch", "seq"],
+        unique=False,
+    )
+    op.create_table(
         "city_audit",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("at", Instant(), nullable=False),
@@ -608,10 +630,24 @@ def city() -> None:
         sa.Column("result", sa.String(length=500), nullable=False),
         sa.Column("began_at", Instant(), nullable=False),
         sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("file", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_city_work")),
     )
     op.create_index(op.f("ix_city_work_began_at"), "city_work", ["began_at"], unique=False)
     op.create_index(op.f("ix_city_work_state"), "city_work", ["state"], unique=False)
+    op.create_table(
+        "city_work_files",
+        sa.Column("work", sa.String(length=36), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(length=60000), nullable=False),
+        sa.PrimaryKeyConstraint("work", "part", name=op.f("pk_city_work_files")),
+    )
+    op.create_table(
+        "city_work_turns",
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("work", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_city_work_turns")),
+    )
     op.create_table(
         "own_chains",
         sa.Column("station", sa.String(length=32), nullable=False),

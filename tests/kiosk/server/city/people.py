@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+import ssl
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -44,9 +46,11 @@ OPENED: list[Person] = []  # in this worker; those of a test are closed after it
 class Person:
     """One who sits at a browser: keeps cookies, sends forms with their tokens as a browser does."""
 
-    def __init__(self, central: Central, name: str) -> None:
+    def __init__(self, central: Central, name: str, trusts: Path | None = None) -> None:
+        """`trusts`: the certificate of a server under TLS."""
         self.central, self.name, self.secret, self.codes = central, name, "", ()
-        self.http = httpx.Client(base_url=central.address, timeout=60)
+        verify = ssl.create_default_context(cafile=str(trusts)) if trusts else True
+        self.http = httpx.Client(base_url=central.address, timeout=60, verify=verify)
         self.stays = False  # longer than the test that it was made in
         OPENED.append(self)
 

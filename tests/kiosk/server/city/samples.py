@@ -6,6 +6,7 @@ adds a function to FILLED. Nobody in it is real.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,19 +15,22 @@ import msgspec
 from sqlalchemy import insert
 
 from kiosk.catalogue import Catalogue
-from kiosk.city import documents, work
-from kiosk.clock import business_day
+from kiosk.city import api_tokens, documents, work
+from kiosk.clock import business_day, local
 from kiosk.db.base import to_micros
 from kiosk.db.tables.days import DayTotal
+from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.journal import KnownStation, QuarantinedEvent
+from kiosk.db.tables.print_jobs import RollRow
 from kiosk.db.tables.public_feedback import PublicFeedback
-from kiosk.db.tables.sync import Contact
+from kiosk.db.tables.sync import Contact, MachineRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
 from kiosk.journal.envelope import Envelope, encode, hash_of
 from kiosk.records import rollups
 from kiosk.store import Context
-from kiosk.values.city_work import BeginWork, WorkDone, WorkKind, WorkState
+from kiosk.values.city_work import BeginWork, MadeFile, WorkDone, WorkKind, WorkState
+from kiosk.values.departments import MakeToken
 from kiosk.values.document_contents import (
     CalendarContent,
     CatalogueContent,
@@ -37,8 +41,13 @@ from kiosk.values.document_contents import (
 from kiosk.values.documents import ActOnDraft, DocumentKind, SaveDraft
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.procedures import Fee, FeeUnit
+from tests.kiosk.server.city.browser import PICTURES
 
-NAMES = ("Hoa Sen", "An Bình", "Đồng Tâm", "Hoà Hiệp", "Long Thạnh", "Ngã Bảy", "Phú Mỹ", "Tân Lập", "Vĩnh Phước")
+NAMES = (
+    "Hoa Sen", "An Bình", "Đồng Tâm", "Hoà Hiệp", "Long Thạnh", "Ngã Bảy", "Phú Mỹ", "Tân Lập", "Vĩnh Phước",
+    "Bến Gạo", "Cây Đa", "Giếng Ngọc", "Đức Thắng", "Hưng Thịnh",
+)  # fmt: skip
+WARDS = 168 if PICTURES else 24  # pictures are of a whole city
 ASIDE = "99001.quay1"  # the station of which something lies aside
 
 
@@ -49,42 +58,61 @@ def ward_of_number(number: int) -> tuple[str, str]:
     return f"{99001 + number}", f"Phường {name}{tail} (mẫu)"
 
 
-def fill_wards(ctx: Context, count: int = 12) -> None:
-    rows: dict[Any, list[dict[str, Any]]] = {KnownStation: [], Contact: [], DayTotal: [], Ticket: []}
-    for number in range(count):
+def fill_wards(ctx: Context, count: int | None = None) -> None:
+    rows: dict[Any, list[dict[str, Any]]] = {
+        KnownStation: [], Contact: [], MachineRow: [], DayTotal: [], Ticket: [], DossierRecord: [], RollRow: [],
+    }
+    for number in range(WARDS if count is None else count):
         ward, name = ward_of_number(number)
         _stations(ctx, rows, ward, name, number)
         _day(ctx, rows, ward, number)
     for table, given in rows.items():
-        ctx.connection.execute(insert(table), given)
+        if given:
+            ctx.connection.execute(insert(table), given)
 
 
 def _stations(ctx: Context, rows: dict[Any, list[dict[str, Any]]], ward: str, name: str, number: int) -> None:
     for n, (short, roles) in enumerate((("kiosk1", "citizen"), ("quay1", "desk,rating"), ("sanh", "hall"))):
-        station, silent = f"{ward}.{short}", number % 5 == 1 and n == 0
+        station, silent = f"{ward}.{short}", number % 17 == 1 and n == 0
         rows[KnownStation].append({
             "station": station, "public_key": station.encode().ljust(32, b"."), "seal_key": b"", "roles": roles,
-            "withdrawn_at": to_micros(ctx.now) if number % 7 == 6 and n == 2 else 0,
+            "withdrawn_at": to_micros(ctx.now) if number % 29 == 6 and n == 2 else 0,
         })  # fmt: skip
-        waiting = 37 if silent else 0
+        behind = number % 23 == 4 and n == 1
+        waiting = 37 if silent else 412 if behind else 0
         rows[Contact].append({
             "station": station, "ward_name": name, "at": ctx.now - timedelta(seconds=4000 if silent else 20),
             "waiting": waiting, "oldest": to_micros(ctx.now - timedelta(hours=1, minutes=6)) if waiting else 0,
         })  # fmt: skip
+        ill = "printer.errors.no_paper" if number % 31 == 2 else "ok"
+        said = {"place": ("Cửa chính", "Quầy 1", "Sảnh")[n], "version": "1.4.0", "printer:ticket": ill}
+        rows[MachineRow].append({"station": station, "said": json.dumps(said), "at": ctx.now})
 
 
 def _day(ctx: Context, rows: dict[Any, list[dict[str, Any]]], ward: str, number: int) -> None:
     day = business_day(ctx.now)
-    counts = {"tickets": 180 + number, "served": 150 + 3 * number, "dossiers": 90 + number, "rating_3": 31,
-              "rating_2": 9, "rating_1": number % 4, "rating_none": 22,
-              "print_failed": int(number % 8 == 3)}  # fmt: skip
-    rows[DayTotal] += [
-        {"ward": ward, "day": day.isoformat(), "metric": name, "count": count} for name, count in counts.items()
-    ]
-    for nth in range(number % 6):
+    rows[DayTotal].append({
+        "ward": ward, "day": day.isoformat(), "metric": "print_failed", "count": 2 if number % 19 == 3 else 0
+    })  # fmt: skip
+    if number % 27 == 8:
+        rows[RollRow].append({
+            "ward": ward, "subject": "roll:kiosk1:ticket", "place": "kiosk1", "paper": "ticket", "at": ctx.now,
+            "low": True,
+        })  # fmt: skip
+    for nth in range(number * 7 % 13):
+        long = number % 11 == 5
         rows[Ticket].append({
             "ward": ward, "subject": f"ticket:{ward}-{nth}", "state": "waiting", "day": day, "label": f"A{nth:03d}",
-            "field": "chung-thuc", "issued_at": ctx.now - timedelta(minutes=7 * nth + 3),
+            "field": "chung-thuc", "issued_at": ctx.now - timedelta(minutes=(9 * nth if long else nth) + 3),
+        })  # fmt: skip
+    late = (number * 5 % 9) + 1 if number % 13 == 3 else 0
+    for nth in range(late + 2):
+        due = local(ctx.now + timedelta(days=2 if nth >= late else -1 - nth))
+        rows[DossierRecord].append({
+            "ward": ward, "subject": uuid7(ctx.now), "state": "received", "day": day - timedelta(days=9),
+            "code": f"H29-{ward}-{nth:04d}", "procedure": "1.001193", "field": "ho-tich", "stage": "in_progress",
+            "received_at": ctx.now - timedelta(days=9), "due": f"{due:%Y-%m-%dT%H:%M}",
+            "due_now": f"{due:%Y-%m-%dT%H:%M}", "holder": "Văn phòng (mẫu)",
         })  # fmt: skip
 
 
@@ -105,11 +133,16 @@ def fill_quarantine(ctx: Context) -> None:
 
 
 def fill_work(ctx: Context) -> None:
-    names = (("Danh mục 2026.xlsx", WorkState.RUNNING, 640), ("2026-10", WorkState.DONE, 2000),
-             ("Danh mục cũ.csv", WorkState.FAILED, 12))  # fmt: skip
-    for about, state, done in names:
-        begun = BeginWork(kind=WorkKind.IMPORT, about=about, account="chu-tich", total=2000)
-        work.go_on(ctx, WorkDone(work=work.begin(ctx, begun), done=done, state=state))
+    """One that is done with its file, one that failed, one that runs."""
+    file = MadeFile(name="motcua-2025.zip", data=b"PK")
+    done = "city_pages.work_result.year|count=7|year=2025"
+    for kind, about, state, at, result, made in (
+        (WorkKind.EXPORT, "2025", WorkState.DONE, 7, done, file),
+        (WorkKind.IMPORT, "Danh mục cũ.csv", WorkState.FAILED, 1, "city_pages.work_result.failed", None),
+        (WorkKind.REPLAY, "", WorkState.RUNNING, 3, "", None),
+    ):
+        name = work.begin(ctx, BeginWork(kind=kind, about=about, account="chu-tich", total=7))
+        work.go_on(ctx, WorkDone(work=name, done=at, state=state, result=result, file=made))
 
 
 def fill_documents(ctx: Context) -> None:
@@ -145,6 +178,13 @@ def fill_documents(ctx: Context) -> None:
     ))  # fmt: skip
 
 
+def fill_tokens(ctx: Context) -> None:
+    """A department that sees the dossiers of civil status in all wards."""
+    api_tokens.make(ctx, MakeToken(
+        department="so-tu-phap", name="Sở Tư pháp (mẫu)", by="chu-tich", fields=("ho-tich",)
+    ))  # fmt: skip
+
+
 def fill_feedback(ctx: Context) -> None:
     """One that waits, one that is overdue, one that was answered: without words, as after an erasure."""
     now, day = ctx.now, business_day(ctx.now)
@@ -163,34 +203,44 @@ def fill_feedback(ctx: Context) -> None:
 
 
 def fill_reports(ctx: Context) -> None:
-    """Roll-ups of twelve wards over ten days of the month, as applying events keeps them; one ward has few answers."""
+    """Roll-ups of ten days of the month, as applying events keeps them; the second ward has few answers."""
     today = business_day(ctx.now)
-    days = [(today - timedelta(days=back)).isoformat() for back in range(10)]
+    days = [(today - timedelta(days=back), back) for back in range(10)]
     rollups.add(ctx.connection, {
         ward_of_number(number)[0]: {
-            (metric, day, part): count for day in days for (metric, part), count in _rolled(number).items()
+            (metric, day.isoformat(), part): count
+            for day, back in days for (metric, part), count in _rolled(number, back).items() if count
         }
-        for number in range(12)
+        for number in range(WARDS)
     })  # fmt: skip
 
 
-def _rolled(number: int) -> dict[tuple[str, str], int]:
-    """A ward's day: metric and part -> count."""
+def _rolled(number: int, back: int) -> dict[tuple[str, str], int]:
+    """A ward's day: metric and part -> count; about 292 dossiers in the largest, as in a city of 2019."""
     found: dict[tuple[str, str], int] = {}
-    for nth, field in enumerate(("chung-thuc", "ho-tich", "cu-tru")):
-        came = 10 + number + nth
+    for nth, field in enumerate(("chung-thuc", "ho-tich", "cu-tru", "dat-dai", "kinh-doanh")):
+        came = 12 + (number * 7 + nth * 11 + back * 3) % 40
         found |= {
-            ("in.counter.desk", field): came, ("in.online.self", field): 4, ("in.counter.helped", field): 2,
-            ("out.on_time", field): came + 3, ("out.late", field): int(number == 3),
+            ("in.counter.desk", field): came, ("in.online.self", field): 4 + number % 9,
+            ("in.counter.helped", field): 2 + number % 3, ("in.online.helped", field): 6,
+            ("out.before", field): came // 3, ("out.on_time", field): came, ("out.late", field): int(number % 13 == 3),
+            ("returned", field): came,
         }  # fmt: skip
-    few = number == 1
-    found |= {("rate.3", ""): 0 if few else 12, ("rate.2", ""): 1 if few else 5, ("rate.1", ""): number % 3,
-              ("rate.none", ""): 6, ("rate.skip", ""): 2, ("rate.quick", ""): 1}  # fmt: skip
+    few, called = number % 17 == 1, 90 + number * 11 % 140
+    waited = (15, 20, 30, 45, 60) if number % 11 == 5 else (3, 5, 7, 10, 15)
+    found |= {
+        ("taken", ""): called + 12, ("done", ""): called, ("left", ""): 3 + number % 4, ("wait.s", ""): called * 420,
+        ("serve.s", ""): called * 300,
+        **{(f"wait.{step:03d}", ""): called // 5 for step in waited},
+        **{(f"serve.{step:03d}", ""): called // 3 for step in (3, 5, 7)},
+        ("rate.3", ""): 0 if few else 12 + number % 20, ("rate.2", ""): 1 if few else 5, ("rate.1", ""): number % 4,
+        ("rate.none", ""): 6, ("rate.skip", ""): 2, ("rate.quick", ""): 1,
+    }  # fmt: skip
     return found
 
 
 FILLED: list[Callable[[Context], None]] = [
-    fill_wards, fill_quarantine, fill_work, fill_documents, fill_feedback, fill_reports,
+    fill_wards, fill_quarantine, fill_work, fill_documents, fill_tokens, fill_feedback, fill_reports,
 ]  # fmt: skip
 
 

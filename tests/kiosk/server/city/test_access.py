@@ -5,7 +5,9 @@ Every request goes through the server's own socket.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +15,8 @@ import pytest
 from kiosk.city import accounts, sessions, tries
 from kiosk.server.central import Central
 from kiosk.values.city_accounts import ChangeCityAccount, CityRole
+from tests.factories import settings_in
+from tests.fakes import StandingClock
 from tests.kiosk.server.city.conftest import Town
 from tests.kiosk.server.city.people import FIRST, OWN, Person, open_account
 from tests.kiosk.server.city.walked import ALLOWED, example, routes
@@ -56,7 +60,8 @@ def test_each_role_opens_what_it_may_and_nothing_else(town: Town, role: CityRole
             headers = {"origin": town.central.address}
             status = person.http.post(example(town, path), data={"csrf": csrf}, headers=headers).status_code
         may = role in ALLOWED[method, path]
-        if may != (status != 403) or status >= 500 or (may and method == "GET" and status != 200):
+        led_on = (role, path) == (CityRole.DEPARTMENT, "/city")  # to its own page
+        if may != (status != 403) or status >= 500 or (may and method == "GET" and status != (303 if led_on else 200)):
             wrong[method, path] = status
     assert wrong == {}
 
@@ -74,6 +79,45 @@ def test_nothing_is_seen_of_another_ward(town: Town) -> None:
     shown = example(town, "/city/quarantine/event").replace("99001.quay1", "99002.quay1")
     assert person.get(shown).status_code == 403
     assert aside.get(shown).status_code == 404
+
+
+def test_an_auditor_reads_what_was_done_and_nothing_personal(town: Town) -> None:
+    """What somebody said is not for auditors: that there is something, and how it stands, is."""
+    auditor, chief = town.person(CityRole.AUDITOR), town.person(CityRole.CITY)
+    one = example(town, "/city/feedback/{ward}/{subject}")
+    assert chief.get(one).status_code == 200
+    assert auditor.get(one).status_code == 403
+    listed = auditor.get("/city/feedback").text
+    assert "PA-MAUMAU22" in listed
+    assert one not in listed
+    assert auditor.get("/city/audit").status_code == auditor.get("/city/audit.csv").status_code == 200
+
+
+def test_a_department_begins_with_its_own_dossiers_and_nobody_elses(town: Town) -> None:
+    person = town.person(CityRole.DEPARTMENT)
+    assert person.get("/city").headers["location"] == "/city/department"
+    shown = person.get("/city/department").text
+    first = shown.partition("<tbody>")[2].partition("</tr>")[0]
+    assert "Quá hạn" in first  # the late ones stand first
+    assert "Sở Tư pháp (mẫu)" in shown
+    assert "/city/wards/" not in shown
+    csv = person.get("/city/department/file?format=csv").text
+    assert csv.count("H29-") == shown.count("H29-") > 0
+    assert person.get("/city/department?stage=received").text.count("H29-") == 0
+    code = re.findall("H29-[0-9]{5}-[0-9]{4}", shown)[0]
+    assert re.findall("H29-[0-9]{5}-[0-9]{4}", person.get(f"/city/department?q={code.lower()}").text) == [code]
+    lines = f"Mã phường xã,Mã hồ sơ,Trạng thái\n{code[4:9]},{code},decided\n99001,KHONG-CO,decided\n"
+    csrf = shown.partition('name="csrf" value="')[2][:64]
+    told = person.http.post(
+        "/city/department/states", data={"csrf": csrf}, headers={"origin": town.central.address},
+        files={"file": ("ket-qua.csv", lines.encode())},
+    )  # fmt: skip
+    assert "2 dòng đã xem" in told.text, told.text
+    other = Person(town.central, "so-khac")
+    open_account(town.central, "so-khac", CityRole.DEPARTMENT, department="so-xay-dung")
+    other.set_up()
+    assert "H29-" not in other.get("/city/department").text
+    assert "chưa có mã truy cập" in other.get("/city/department").text
 
 
 def test_an_auditor_changes_nothing_even_where_a_page_forgot_it(town: Town) -> None:
@@ -278,6 +322,27 @@ def test_no_page_is_shown_within_another_or_kept(town: Town) -> None:
         assert headers["cache-control"] == "no-store", path
 
 
+def test_under_tls_the_cookie_is_secure_and_no_other_is_taken(tmp_path: Path) -> None:
+    central = Central(settings_in(tmp_path / "central"), clock=StandingClock(), tls=True)
+    central.open()
+    try:
+        open_account(central, "chu-tich", CityRole.CITY)
+        person = Person(central, "chu-tich", trusts=central.settings.data_dir / "central.crt")
+        given = person.sign_in(FIRST).headers["set-cookie"]
+        assert given.startswith("__Host-motcua-city=")
+        for word in ("; Secure", "; HttpOnly", "; SameSite=Strict", "; Path=/"):
+            assert word in given
+        assert "Domain" not in given
+        token = given.partition("=")[2].partition(";")[0]
+        for name, way in (("__Host-motcua-city", "/city/second/new"), ("motcua-city", "/city/sign-in?next=/city")):
+            person.http.cookies.clear()
+            asked = person.http.get("/city", headers={"cookie": f"{name}={token}"})
+            assert asked.headers["location"].startswith(way), name
+        person.close()
+    finally:
+        central.close()
+
+
 def test_the_cookie_is_for_this_site_alone(fresh: Central) -> None:
     open_account(fresh, "chu-tich", CityRole.CITY)
     person = Person(fresh, "chu-tich")
@@ -307,3 +372,31 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(chair: Person) ->
     assert answer.status_code in (413, 403)
 
 
+
+
+# -- accounts --------------------------------------------------------------------------------------------------------
+
+
+def test_an_account_is_opened_on_its_page_and_a_lost_phone_is_replaced(chair: Person) -> None:
+    """The procedure: the second step is taken away, who signs in next sets it up on a new phone; the audit has it."""
+    form = {"name": "phuong-1", "full_name": "Nguyễn Thị Mẫu", "role": "ward", "wards": "99001, 99002"}
+    opened = chair.post("/city/accounts", form)
+    secret = re.findall(r"<li>([0-9A-Z]{12})</li>", opened.text)
+    assert secret, opened.text
+    shown = chair.get("/city/accounts/phuong-1").text
+    assert "99001, 99002" in shown
+    assert "Mất điện thoại" not in shown  # nothing is set up yet
+    person = Person(chair.central, "phuong-1")
+    person.http.cookies.clear()
+    assert person.sign_in(secret[0]).headers["location"] == "/city/second/new"
+    another_one = Person(chair.central, "chu-tich-2")
+    open_account(chair.central, "chu-tich-2", CityRole.CITY)
+    another_one.set_up()
+    page = "/city/accounts/chu-tich-2"
+    assert "chỉ làm sau khi gặp" in chair.get(page).text.lower()
+    assert chair.post("/city/accounts/change", {"name": "chu-tich-2", "act": "second"}, page=page).status_code == 303
+    assert another_one.get("/city").status_code == 303  # signed out at once
+    another_one.sign_in()
+    assert another_one.get("/city").headers["location"] == "/city/second/new"
+    assert "Bỏ bước xác thực thứ hai" in chair.get("/city/audit").text
+    assert chair.get("/city/accounts/khong-co").status_code == 404

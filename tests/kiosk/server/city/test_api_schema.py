@@ -24,7 +24,8 @@ from kiosk.errors import ExpectedError
 from kiosk.values.departments import ApiToken
 from kiosk.values.told_states import TellState, ToldState
 from tests.kiosk.city.towns import WARD, Town, received
-from tests.kiosk.counter import BIRTH, DEATH
+from tests.kiosk.counter import BIRTH, COPIES, DEATH
+from tests.kiosk.server.stranger import Elsewhere
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 OPERATIONS = 5
@@ -40,6 +41,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     made.dossier = received(store, BIRTH)
     received(store, DEATH)
     made.push(store)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Two wards, and two fields in the first."""
+    made = Town(tmp_path_factory.mktemp("two"))
+    here = made.station()
+    there = made.station("other", ward="99002", catalogue=Elsewhere(here.settings.ward_dir, made.clock))
+    made.dossier = (received(here, BIRTH), received(there, BIRTH), received(here, COPIES))
+    made.push(here)
+    made.push(there)
     try:
         yield made
     finally:
@@ -77,6 +93,44 @@ def test_whatever_the_document_allows_is_answered_as_documented(
                 assert not (answer.status_code == 200 and case.method == "POST")
 
         look()
+
+
+def test_two_departments_with_a_token_each_learn_nothing_of_each_other(
+    two: Town, seeded: random.Random, times: Callable[[int], int]
+) -> None:
+    """The same examples with both tokens: of two wards, and of two fields of one ward."""
+    mine, others, sibling = two.dossier
+    wards = {mine.id: WARD, others.id: "99002", sibling.id: WARD}
+    scopes = {"noi-vu": (WARD, "ho-tich"), "xay-dung": ("99002", "ho-tich"), "cong-an": (WARD, "chung-thuc")}
+    tokens = {
+        name: two.token(name, name=f"Phòng {name}", wards=(ward,), fields=(field,))[0]
+        for name, (ward, field) in scopes.items()
+    }
+    sees = {"noi-vu": mine, "xay-dung": others, "cong-an": sibling}
+    for operation in operations(two):
+
+        @hypothesis.seed(seeded.randrange(2**32))
+        @settings(max_examples=times(30), deadline=None, suppress_health_check=QUIET, database=None)
+        @given(case=operation.as_strategy(), dossier=st.sampled_from((mine, others, sibling)))
+        def look(case: Any, dossier: Any) -> None:
+            there = {"ward": wards[dossier.id], "dossier": dossier.id}
+            for name in case.path_parameters or {}:
+                case.path_parameters[name] = there[name]
+            for name, token in tokens.items():
+                answer = case.call(headers={"Authorization": f"Bearer {token}"})
+                case.validate_response(answer, checks=CHECKS)
+                for hidden in (mine, others, sibling):
+                    if hidden is not sees[name]:
+                        assert hidden.code not in answer.text, (name, case.operation.path)
+                        assert hidden.id not in answer.text, (name, case.operation.path)
+                if "dossier" in (case.path_parameters or {}) and dossier is not sees[name]:
+                    assert answer.status_code in (404, 406, 413, 415, 422), (name, case.operation.path)
+
+        look()
+    events = {one.id: two.central.store.read(lambda r, s=one.id: r.events_of(s)).result(20) for one in sees.values()}
+    for name, dossier in sees.items():
+        said = {event.actor for event in events[dossier.id] if event.kind.startswith("told.")}
+        assert said <= {name}, "nobody tells of what is another's"
 
 
 def test_every_token_reads_and_tells_of_its_own_wards_and_fields_alone(

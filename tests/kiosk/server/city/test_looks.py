@@ -5,16 +5,19 @@ With pictures where MOTCUA_PICTURES names a folder.
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
 
 from kiosk.values.city_accounts import CityRole
 from tests.kiosk.server.city import browser
-from tests.kiosk.server.city.browser import LOOKS, Chromium, faults_of, keep, keep_print, violations
+from tests.kiosk.server.city.browser import LOOKS, PICTURES, Chromium, faults_of, keep, keep_print, violations
 from tests.kiosk.server.city.conftest import Town
 from tests.kiosk.server.city.people import FIRST, Person, open_account
 from tests.kiosk.server.city.walked import pages
+
+Looks = list[tuple[str, str]]  # addresses, each with its language
 
 
 def named(path: str) -> str:
@@ -25,35 +28,49 @@ def with_language(path: str, language: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 
-@pytest.mark.parametrize(("language", "theme"), LOOKS)
-def test_no_page_breaks_a_rule_of_access(town: Town, chromium: Chromium, language: str, theme: str) -> None:
+def looked_at(town: Town, request: pytest.FixtureRequest, source: random.Random) -> dict[tuple[CityRole, str], Looks]:
+    """Who looks at what, in which language and theme: each page in one drawn look, all looks with --long and for
+    pictures."""
+    whole = PICTURES or request.config.getoption("--long")
+    found: dict[tuple[CityRole, str], Looks] = {}
+    for nth, (path, role) in enumerate(source.sample(every := pages(town), len(every))):
+        for language, theme in LOOKS if whole else [LOOKS[nth % len(LOOKS)]]:
+            found.setdefault((role, theme), []).append((path, language))
+    return found
+
+
+def test_no_page_breaks_a_rule_of_access(
+    town: Town, chromium: Chromium, request: pytest.FixtureRequest, seeded: random.Random
+) -> None:
     found: dict[str, list[str]] = {}
-    for role in CityRole:
-        mine = [path for path, opened_by in pages(town) if opened_by is role]
+    for (role, theme), mine in looked_at(town, request, seeded).items():
         with chromium.page(town.person(role), theme=theme) as page:
-            for path in mine:
+            for path, language in mine:
                 answer = page.goto(town.central.address + with_language(path, language))
                 assert answer is not None
                 assert answer.status == 200, path
                 keep(page, f"{named(path)}-{language}-{theme}")
                 if wrong := violations(page) + faults_of(page):
-                    found[path] = wrong
+                    found[f"{path} {language} {theme}"] = wrong
                 faults_of(page).clear()
     assert found == {}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_fit_a_phone(town: Town, chromium: Chromium, theme: str) -> None:
+def test_pages_fit_a_phone(
+    town: Town, chromium: Chromium, request: pytest.FixtureRequest, seeded: random.Random
+) -> None:
     """Nothing is wider than the screen: what is wide scrolls within itself."""
     wide = {}
-    with chromium.page(town.person(CityRole.CITY), theme=theme, phone=True) as page:
-        for path, role in pages(town):
-            if role is CityRole.CITY:
-                page.goto(town.central.address + path)
-                keep(page, f"{named(path)}-phone-{theme}")
+    for (role, theme), mine in looked_at(town, request, seeded).items():
+        if role is not CityRole.CITY:
+            continue
+        with chromium.page(town.person(role), theme=theme, phone=True) as page:
+            for path, language in mine:
+                page.goto(town.central.address + with_language(path, language))
+                keep(page, f"{named(path)}-phone-{language}-{theme}")
                 across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 if across > 0:
-                    wide[path] = across
+                    wide[f"{path} {language}"] = across
                 assert violations(page) == [], path
     assert wide == {}
 
@@ -72,9 +89,16 @@ def test_pages_print_dark_on_white_whatever_the_theme(town: Town, chromium: Chro
                 page.emulate_media(media="screen")
 
 
-@pytest.mark.parametrize(("language", "theme"), LOOKS)
-def test_the_way_in_breaks_no_rule(town: Town, chromium: Chromium, language: str, theme: str) -> None:
+def test_the_way_in_breaks_no_rule(
+    town: Town, chromium: Chromium, request: pytest.FixtureRequest, seeded: random.Random
+) -> None:
     """Signing in for the first time, in a browser, by the keyboard alone; every page on the way is looked at."""
+    every = PICTURES or request.config.getoption("--long")
+    for language, theme in LOOKS if every else [seeded.choice(LOOKS)]:
+        _way_in(town, chromium, language, theme)
+
+
+def _way_in(town: Town, chromium: Chromium, language: str, theme: str) -> None:
     name = f"moi-{language}-{theme}"
     open_account(town.central, name, CityRole.CITY)
     person = Person(town.central, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 from typing import Any
 
@@ -15,6 +16,7 @@ from kiosk.city import public
 from kiosk.db.tables.public import PublicTry
 from kiosk.queries import papers
 from kiosk.rules.dossier_codes import provisional
+from kiosk.server.city import public as public_page
 from kiosk.server.city.public import STEP, at_step
 from kiosk.services import dossiers
 from kiosk.store import Reader
@@ -47,6 +49,12 @@ class Citizen:
 
     def state(self, code: str, digits: str, lang: str = "vi") -> httpx.Response:
         return self.post("ho-so", lang, code=code, digits=digits)
+
+
+@pytest.fixture(autouse=True)
+def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That an answer comes at a whole step has its own test."""
+    monkeypatch.setattr(public_page, "at_step", functools.partial(at_step, step=0.01))
 
 
 @pytest.fixture

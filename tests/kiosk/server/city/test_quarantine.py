@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from kiosk.records import declared
+from kiosk.server.city.quarantine import REASONS
+from kiosk.texts import known
 from kiosk.values.city_accounts import CityRole
 from tests.faults.city import City
 from tests.kiosk.server.city.people import Person, open_account
@@ -44,7 +47,8 @@ def _roles(city: City, roles: str) -> None:
 
 
 def links(person: Person) -> list[str]:
-    shown = person.get("/city/quarantine").text
+    """To what is set aside now; what was decided stands below."""
+    shown = person.get("/city/quarantine").text.partition('id="decided"')[0]
     return [one.replace("&amp;", "&") for one in re.findall(r'href="(/city/quarantine/event\?[^"]*)"', shown)]
 
 
@@ -62,33 +66,55 @@ def waiting(city: City) -> int:
     ).result(20)
 
 
+WHY = "Phường đã ghi lại ở quầy"
+
+
 def test_it_counts_once_its_station_may_say_so(city: City, judge: Person) -> None:
     set_aside(city)
     (page,) = links(judge)
     shown = judge.get(page).text
+    assert "Cấp số thứ tự" in shown  # in words, and as the technician knows it
     assert "ticket.issued" in shown
     assert city.store.station.id in shown
+    assert "vai trò được cấp cho nó không cho phép" in shown
     before = waiting(city)
-    assert "stays_aside" in sent(judge, page, "release")  # its roles still forbid it
+    assert "stays_aside" in sent(judge, page, "release", why="Thử xét lại")  # its roles still forbid it
     assert (links(judge), waiting(city)) == ([page], before)
+    assert "Vẫn chưa tính được" in judge.get(page).text
     _roles(city, "citizen,desk,hall,rating,single")
-    assert "released" in sent(judge, page, "release")
+    assert "released" in sent(judge, page, "release", why="Máy được cấp lại vai trò")
     assert city.folded()
     assert (links(judge), waiting(city)) == ([], before + 1)
-    assert judge.get(page).status_code == 404
-    audited = judge.get("/city/audit").text
-    assert "Xét lại một mục" in audited
+    assert judge.get("/city/quarantine").text.count(page.replace("&", "&amp;")) == 2  # both decisions lead to it
+    settled = judge.get(page).text
+    for words in ("Đã cho tính", "Máy được cấp lại vai trò", "Thử xét lại", "chu-tich"):
+        assert words in settled
+    assert "/city/quarantine/release" not in settled
+    assert "Xét lại một mục" in judge.get("/city/audit").text
 
 
 def test_what_is_closed_never_counts_and_the_reason_is_kept(city: City, judge: Person) -> None:
     set_aside(city)
     (page,) = links(judge)
     before = waiting(city)
-    short = judge.post("/city/quarantine/close", {"why": "no"}, page=page)
-    assert short.status_code == 400
-    assert "closed_aside" in sent(judge, page, "close", why="Phường đã ghi lại ở quầy")
+    for act in ("close", "release"):
+        assert judge.post(f"/city/quarantine/{act}", {"why": "no"}, page=page).status_code == 400
+    form = dict(re.findall(r'name="(station|epoch|seq|hash)" value="([^"]*)"', judge.get(page).text))
+    assert "closed_aside" in sent(judge, page, "close", why=WHY)
     assert (links(judge), waiting(city)) == ([], before)
-    assert "Phường đã ghi lại ở quầy" in judge.get("/city/audit").text
+    for shown in (judge.get(page).text, judge.get("/city/quarantine").text):
+        assert WHY in shown
+        assert "Đã khép, không tính" in shown
+    again = judge.post("/city/quarantine/release", {**form, "why": WHY}, page="/city/account")
+    assert again.status_code == 404
+    assert WHY in judge.get("/city/audit").text
+
+
+def test_every_kind_and_every_reason_has_words() -> None:
+    for kind in declared().kinds:
+        assert known(f"city_events.kind.{kind}"), kind
+    for reason in REASONS:
+        assert known(f"city_pages.reason_why.{reason}"), reason
 
 
 def test_a_ward_looks_at_its_own_and_decides_nothing(city: City, judge: Person) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from kiosk.values.city_accounts import CityRole
 from tests.kiosk.server.city.browser import Chromium, faults_of
 from tests.kiosk.server.city.conftest import Town
+from tests.kiosk.server.city.samples import WARDS
 
 
 def names(page: object) -> list[str]:
@@ -19,20 +20,24 @@ def names(page: object) -> list[str]:
 def test_a_ward_is_found_as_it_is_typed_and_the_cursor_stays(town: Town, chromium: Chromium) -> None:
     with chromium.page(town.person(CityRole.CITY)) as page:
         page.goto(f"{town.central.address}/city")
-        assert page.locator("#wards tbody tr").count() == 12
+        assert page.locator("#wards tbody tr").count() == WARDS
         normal = ["Bình thường" in words for words in page.locator("#wards tbody td:nth-child(2)").all_inner_texts()]
         assert normal == sorted(normal)  # whatever needs a look stands above
         assert True in normal
         page.locator("#q").focus()
         page.keyboard.type("hoa hi")
-        page.locator("#wards tbody tr").nth(1).wait_for(state="detached")
-        assert names(page) == ["Phường Hoà Hiệp"]
+        page.locator("#wards tbody tr").nth(2).wait_for(state="detached")
+        assert names(page) == ["Phường Hoà Hiệp", "Phường Hoà Hiệp 2"]
         assert page.evaluate("document.activeElement.id") == "q"
         page.locator("#q").fill("")
         page.locator("#q").press("Enter")
-        page.locator("#wards tbody tr").nth(11).wait_for()
-        page.locator("#order").select_option("waiting")
-        expect(page.locator("#wards tbody td.number").first).not_to_have_text("0")
+        page.locator("#wards tbody tr").nth(WARDS - 1).wait_for()
+        page.get_by_role("columnheader", name="Đang chờ").get_by_role("link").press("Enter")
+        page.locator("th[aria-sort=descending] #o-waiting").wait_for()
+        assert page.evaluate("document.activeElement.id") == "o-waiting"
+        page.evaluate("document.querySelector('#wards').dataset.old = 'yes'")
+        page.evaluate("htmx.ajax('GET', '/city/parts/today', {target: '#figures', source: '#refresh'})")
+        expect(page.locator("#wards:not([data-old])")).to_be_visible()  # refreshed, in the order that was chosen
         waiting = [int(words) for words in page.locator("#wards tbody td:nth-child(3)").all_inner_texts()]
         assert waiting == sorted(waiting, reverse=True)
         assert faults_of(page) == []
@@ -98,5 +103,5 @@ def test_a_server_that_is_silent_is_said(town: Town, chromium: Chromium) -> None
         page.route(re.compile("/city/parts/"), lambda route: route.abort())
         page.evaluate("htmx.ajax('GET', '/city/parts/today', '#figures').catch(() => 0)")
         page.locator("#stale").wait_for(state="visible")
-        assert page.locator("#wards tbody tr").count() == 12
+        assert page.locator("#wards tbody tr").count() == WARDS
         faults_of(page).clear()

@@ -28,12 +28,17 @@ EXAMPLES: dict[str, str] = {
 }
 NO_PAGES = (  # files, and what is nowhere
     "/city/assets/{name}", "/city/{rest:path}", "/city/audit.csv", "/city/reports/{name}/file",
+    "/city/work/{name}/file", "/city/department/file",
 )  # fmt: skip
 WITHOUT_SESSION = (
     "/city/sign-in", "/city/second", "/city/second/new", "/city/password", "/city/sign-out", "/city/look",
 )  # fmt: skip
 ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
-    ("GET", "/city"): frozenset({C, W, A}),
+    ("GET", "/city"): frozenset({C, W, D, A}),  # a department is led to its own page
+    ("GET", "/city/department"): frozenset({D}),
+    ("GET", "/city/department/file"): frozenset({D}),
+    ("POST", "/city/department/states"): frozenset({D}),
+    ("GET", "/city/accounts/{name}"): frozenset({C, A}),
     ("GET", "/city/parts/today"): frozenset({C, W, A}),
     ("GET", "/city/wards/{ward}"): frozenset({C, W, A}),
     ("GET", "/city/parts/wards/{ward}"): frozenset({C, W, A}),
@@ -44,6 +49,8 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/quarantine/close"): frozenset({C}),
     ("GET", "/city/work"): frozenset({C, A}),
     ("GET", "/city/parts/work"): frozenset({C, A}),
+    ("POST", "/city/work"): frozenset({C}),
+    ("GET", "/city/work/{name}/file"): frozenset({C, A}),
     ("POST", "/city/work/stop"): frozenset({C}),
     ("GET", "/city/audit"): frozenset({C, A}),
     ("GET", "/city/audit.csv"): frozenset({C, A}),
@@ -71,7 +78,7 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/accounts"): frozenset({C}),
     ("POST", "/city/accounts/change"): frozenset({C}),
     ("GET", "/city/feedback"): frozenset({C, W, A}),
-    ("GET", "/city/feedback/{ward}/{subject}"): frozenset({C, W, A}),
+    ("GET", "/city/feedback/{ward}/{subject}"): frozenset({C, W}),  # somebody's words
     ("POST", "/city/feedback/{ward}/{subject}/forward"): frozenset({C, W}),
     ("POST", "/city/feedback/{ward}/{subject}/answer"): frozenset({C, W}),
     ("GET", "/city/api-tokens"): frozenset({C, A}),
@@ -108,6 +115,12 @@ def example(town: Town, path: str) -> str:
         found = re.search(r'href="(/city/quarantine/event\?[^"]*seq=7[^"]*)"', shown)
         assert found
         return found[1].replace("&amp;", "&")
+    if path == "/city/accounts/{name}":
+        return f"/city/accounts/{town.person(CityRole.CITY).name}"
+    if path == "/city/work/{name}/file":
+        found = re.search(r'href="(/city/work/[^"/]*/file)"', town.person(CityRole.CITY).get("/city/work").text)
+        assert found
+        return found[1]
     if path.startswith("/city/drafts/{name}"):
         part, kind = DRAFTS.get(path, ("", "catalogue"))
         return f"/city/drafts/{draft_of(town, kind)}{part}"

@@ -1,8 +1,9 @@
 """What each test costs: processor seconds of its own process and of those it started, by phase and by fixture.
 
-`COSTS=FOLDER python -m pytest -p tests.costs ...` writes a line of JSON for each phase (set-up, call, tear-down) and
-for each fixture into FOLDER; `python -m tests.costs FOLDER` adds them up: by folder, by module, the dearest tests and
-fixtures. Seconds of a clock say how busy the machine was; processor seconds say what a test asks of it.
+`COSTS=FOLDER python -m pytest -p tests.bench._test_costs ...` writes a line of JSON for each phase (set-up, call,
+tear-down) and for each fixture into FOLDER; `python -m tests.bench._test_costs FOLDER` adds them up: by folder, by
+module, the dearest tests and fixtures. Seconds of a clock say how busy the machine was; processor seconds say what a
+test asks of it.
 """
 
 from __future__ import annotations
