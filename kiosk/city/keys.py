@@ -123,6 +123,7 @@ class CityKeys(SubjectKeys):
         if rows or tombs:
             self._announced.update(leaving)
             self._database.write(write)
+            self._database.changed = True
         return len(rows)
 
     def commit_erased(self) -> None:

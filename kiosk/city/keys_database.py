@@ -40,6 +40,7 @@ class KeysDatabase:
 
     def __init__(self, router: Router, masters: Masters, retrying: Retrying) -> None:
         self._router, self.masters, self._retrying = router, masters, retrying
+        self.changed = False  # whether this process has written keys since it marked them last
 
     def make(self) -> None:
         """Its tables, where they are not there."""

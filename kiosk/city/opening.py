@@ -27,11 +27,14 @@ from kiosk.journal.witness import stations_in
 from kiosk.settings import Settings
 from kiosk.store import projections, receiving
 from kiosk.store.epoch_keeper import BASE32
+from kiosk.store.file_lock import held
 from kiosk.store.metadata import meta, set_meta
 
 log = logging.getLogger("motcua.store")
 WARD = "00000"
 _IDENTITY, _OPENED, _MARKS = "identity", "opened", "marks"
+MARKS = 8  # the last ones that the keys know
+MARKS_LOCK = "marks.lock"  # in the witness folder, which all machines share
 ANNOUNCED = 600_000_000  # microseconds after which an announced erasure that did not come was cut off
 
 
@@ -120,15 +123,13 @@ def own_database(ledger: CityLedger, chain: ChainKeeper, keys: KeysDatabase, *, 
     keys.keep_fact(_OPENED, b"1", once=True)
 
 
-def settle(ledger: CityLedger, keys: KeysDatabase, *, restored: bool = False) -> None:
-    """What a restore or a kill left between the two databases, and what an older program could not read.
-
-    `restored`: somebody says that one was put back; a backup made since the last start shows no sign of it itself.
-    """
+def settle(ledger: CityLedger, keys: KeysDatabase, *, put_back: bool = False) -> None:
+    """What a restore or a kill left between the two databases, and what an older program could not read. `put_back`:
+    somebody says that one of them was."""
     with ledger.transaction():
         ledger.look(hold=True)
         projections.prepare(ledger.connection, ledger.keys)
-    apart = restored or not _marked_alike(ledger, keys)
+    apart = put_back or not _marked_alike(ledger, keys)
     with ledger.transaction():
         ledger.look(hold=True)
         _settle_announced(ledger, keys)
@@ -141,7 +142,7 @@ def settle(ledger: CityLedger, keys: KeysDatabase, *, restored: bool = False) ->
         if apart:
             lacking.look_for_lost(ledger.connection, ledger.station.id, ledger.keys)
         receiving.judge_again(ledger)
-    _mark(ledger, keys)
+    mark(ledger, keys)
 
 
 def _marked_alike(ledger: CityLedger, keys: KeysDatabase) -> bool:
@@ -151,13 +152,18 @@ def _marked_alike(ledger: CityLedger, keys: KeysDatabase) -> bool:
     return not own or own in keys.fact(_MARKS).decode().split(",")
 
 
-def _mark(ledger: CityLedger, keys: KeysDatabase) -> None:
-    """The keys first: they know this mark and the one before it, whichever the journal has after a kill."""
-    fresh = secrets.token_hex(8)
-    known = [mark for mark in keys.fact(_MARKS).decode().split(",") if mark][-8:]
-    keys.keep_fact(_MARKS, ",".join([*known, fresh]).encode())
-    with ledger.transaction():
-        set_meta(ledger.connection, "keys_mark", fresh)
+def mark(ledger: CityLedger, keys: KeysDatabase) -> None:
+    """Both databases are of one time: at the opening, and soon after new keys (kiosk.server.city_care), so that a
+    backup of the keys from before them is known as one. One process at a time; the keys first: they know this mark and
+    those before it, whichever the journal has after a kill.
+    """
+    keys.changed = False
+    with held(ledger.settings.witness_dir / MARKS_LOCK):
+        fresh = secrets.token_hex(8)
+        known = [one for one in keys.fact(_MARKS).decode().split(",") if one][-MARKS:]
+        keys.keep_fact(_MARKS, ",".join([*known, fresh]).encode())
+        with ledger.transaction():
+            set_meta(ledger.connection, "keys_mark", fresh)
 
 
 def _settle_announced(ledger: CityLedger, keys: KeysDatabase) -> None:

@@ -92,10 +92,11 @@ class CityStore:
         )
         ledger = work.new_ledger()
         slow.run(lambda: opening.own_database(ledger, self._chain, keys, restored=restored))
-        slow.run(lambda: opening.settle(ledger, keys, restored=restored))
+        slow.run(lambda: opening.settle(ledger, keys, put_back=restored or without_keys))
         work.station = ledger.station
         self._writers = ThreadPoolExecutor(WRITERS, "city-writer")
         self._readers = ThreadPoolExecutor(READERS, "city-reader")
+        self._marking = work.new_ledger()
         self.folding = FoldingThread(work.new_ledger(), self.bus, marks, router)
         work.stored, work.waits = self.folding.wake, self.folding.paused.is_set
         self.folding.open()
@@ -114,6 +115,12 @@ class CityStore:
             self._router.dispose()
         if self.keys_database is not None:
             self.keys_database.close()
+
+    def mark_keys(self) -> None:
+        """Where this process has written keys: both databases are told that they are of one time. From one thread."""
+        assert self.keys_database is not None
+        if self.keys_database.changed:
+            opening.mark(self._marking, self.keys_database)
 
     # -- who this is; from any thread ------------------------------------------------------------------------
 

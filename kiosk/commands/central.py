@@ -1,7 +1,7 @@
 """`motcua central`: runs the city's server, makes enrolment codes, withdraws stations. Called by kiosk.cli alone.
 
     motcua central [--data-dir DIR] [--witness-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls]
-                   [--settings FILE] [--db URL [--keys-db URL] [--workers N]]
+                   [--settings FILE] [--behind-proxy ADDRESS]... [--db URL [--keys-db URL] [--workers N]]
     motcua central enrol-code --ward CODE [--role ROLE]... [--prefix P] [--station STATION] [--instead-of STATION]
                    [--data-dir DIR]
     motcua central revoke STATION --why WHY [--data-dir DIR]
@@ -99,6 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
     parser.set_defaults(data_dir=None, witness_dir=None, settings=None, db="", keys_db="")
     central_workers.add_options(parser)
+    parser.add_argument(
+        "--behind-proxy", action="append", default=[], metavar="ADDRESS",
+        help="address or network of a proxy of the city, whose X-Forwarded-For and -Proto are believed",
+    )
     add_listening(parser, PORT)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
@@ -181,7 +185,10 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     log.start(logs / str(nth) if chosen.worker else logs, syslog=settings.log.syslog)
     if not chosen.db:
         _move_witness_out(settings)
-    shared = msgspec.structs.replace(settings.server, processes=max(count, settings.server.processes))
+    shared = msgspec.structs.replace(
+        settings.server, processes=max(count, settings.server.processes),
+        proxies=(*settings.server.proxies, *chosen.behind_proxy),
+    )  # fmt: skip
     settings = msgspec.structs.replace(settings, server=shared)
     central = Central(
         settings, host=chosen.host, port=chosen.port, tls=chosen.tls, db=central_database.checked(chosen.db),

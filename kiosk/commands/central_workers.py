@@ -151,6 +151,7 @@ def _words(chosen: argparse.Namespace, settings: Settings) -> list[str]:
     given += ["--witness-dir", str(settings.witness_dir)]
     given += ["--keys-db", chosen.keys_db] if chosen.keys_db else []
     given += ["--settings", str(chosen.settings)] if chosen.settings else []
+    given += [word for proxy in chosen.behind_proxy for word in ("--behind-proxy", proxy)]
     return [*given, "--tls"] if chosen.tls else given
 
 

@@ -68,6 +68,7 @@ class Central(ServerProgram):
         self.clock = clock or (ShiftedClock(start) if start else SystemClock())
         self.store: AnyStore = Store(self.settings, self.clock, bus or Bus(), None)
         self._shared = bool(db)
+        self.care: CityCare | None = None  # of a shared database
         if db:
             self.store = CityStore(self.settings, self.clock, bus or Bus(), db, keys_db)
 
@@ -80,9 +81,9 @@ class Central(ServerProgram):
 
     def go_on(self) -> None:
         if isinstance(self.store, CityStore):
-            care = CityCare(self.store, self.address)
-            self.closing.callback(care.close)
-            care.open()
+            self.care = CityCare(self.store, self.address)
+            self.closing.callback(self.care.close)
+            self.care.open()
 
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""

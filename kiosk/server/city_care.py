@@ -1,4 +1,5 @@
-"""What each process of the city's server does now and then: it says that it lives, and one of them renews the masters.
+"""What each process of the city's server does now and then: it says that it lives, marks both databases as of one
+time, and one of them renews the masters.
 
 Owned by kiosk.server.central where its data lie in a shared database. On a thread of its own; what fails is tried again
 at the next turn, and told. Master keys are rotated by whichever process comes first once they are due, where all that
@@ -74,6 +75,7 @@ class CityCare:
         self.process = msgspec.structs.replace(
             self.process, masters=newest.name, seen_at=self._store.clock.now()
         )
+        self._store.mark_keys()
         living = self._store.run(processes.beat, self.process).result(SECONDS)
         old = rotating.age(keys.masters, self._store.clock)
         if old < rotating.DUE:

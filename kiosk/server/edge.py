@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk.log import Seldom
 from kiosk.records.folding import kind_of_error
 from kiosk.server.limits import HEADER, Limits
 from kiosk.server.rates import Rates
@@ -47,6 +48,7 @@ _FORM_PATHS = ("/city", "/tra-cuu")  # pages, which take a form from none but th
 _FORMS = (b"application/x-www-form-urlencoded", b"multipart/form-data")
 AFTER, SPREAD = 5, 20  # seconds until who finds too many may come back, and over how many they are spread
 _STRICT: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+_UNNAMED = Seldom()
 _WORDS = {400: b"Bad Request", 415: b"Unsupported Media Type", 421: b"Misdirected Request", 431: b"Header Too Large",
           500: b"Internal Server Error", 503: b"Service Unavailable"}  # fmt: skip
 
@@ -83,7 +85,10 @@ class Edge:
     def _refusal(self, scope: Scope) -> int:
         """The status that a request is refused with before anybody reads it; 0 where it is not."""
         client = scope.get("client")
-        if not self._rates.allows(client[0] if client else "", self._monotonic()):
+        host = client[0] if client else ""
+        if not self._limits.proxies and is_loopback(host):
+            _warn_of_proxy(scope["headers"])
+        if not self._rates.allows(host, self._monotonic()):
             return 503  # a station takes it as a server that is busy, and tries again later
         if self._at_once >= self._limits.at_once:
             return 503
@@ -145,6 +150,12 @@ class _Answer:
         yield from _missing(own, (*ALWAYS, _PAGE if page else DATA, _FRESH))
         if self._scope.get("scheme") == "https":
             yield from _missing(own, (_STRICT,))
+
+
+def _warn_of_proxy(headers: list[Header]) -> None:
+    """A proxy on this machine that nobody named: its visitors count as this machine, which nobody holds back."""
+    if any(name == b"x-forwarded-for" for name, _value in headers) and (times := _UNNAMED.due()):
+        log.warning("%d requests came through a proxy of this machine that is not named: server.proxies", times)
 
 
 def _missing(own: dict[bytes, bytes], wanted: Iterable[Header]) -> Iterator[Header]:

@@ -109,6 +109,8 @@ def test_keys_that_were_lost(
         city.issue(1)
         assert city.synced()
         assert readable(city.central.store, kept)
+        assert city.central.care is not None
+        city.central.care.turn()  # as it does every few seconds
 
         city.central.close()
         put_back(server, old)

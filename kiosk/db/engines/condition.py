@@ -7,7 +7,7 @@ database does.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -37,16 +37,12 @@ def condition_of(connection: Connection) -> Condition:
     return _ASKED[connection.dialect.name](connection)
 
 
-def _row(connection: Connection, sql: str) -> tuple[Any, ...]:
-    return tuple(connection.exec_driver_sql(sql).one())
-
-
 def _postgresql(connection: Connection) -> Condition:
-    version, size, clock, replica = _row(
-        connection,
+    asked = connection.exec_driver_sql(
         "SELECT current_setting('server_version'), pg_database_size(current_database()),"
         " extract(epoch FROM clock_timestamp())::float8, pg_is_in_recovery()",
     )
+    version, size, clock, replica = tuple(asked.one())
     found = connection.exec_driver_sql(
         "SELECT application_name, sync_state, extract(epoch FROM replay_lag)::float8 FROM pg_stat_replication"
         " WHERE sync_state IS NOT NULL ORDER BY application_name"
@@ -56,11 +52,11 @@ def _postgresql(connection: Connection) -> Condition:
 
 
 def _mariadb(connection: Connection) -> Condition:
-    version, size, clock = _row(
-        connection,
+    asked = connection.exec_driver_sql(
         "SELECT VERSION(), COALESCE(SUM(data_length + index_length), 0), UNIX_TIMESTAMP(NOW(6))"
         " FROM information_schema.tables WHERE table_schema = DATABASE()",
     )
+    version, size, clock = tuple(asked.one())
     rows = connection.exec_driver_sql("SHOW GLOBAL STATUS LIKE 'wsrep_%%'")
     said = {str(name): str(value) for name, value in rows}
     nodes = int(said.get("wsrep_cluster_size") or 0) if said.get("wsrep_cluster_status") == "Primary" else 0

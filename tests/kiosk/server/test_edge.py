@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import http.client
 import json
 import logging
@@ -14,7 +16,9 @@ from typing import Any
 
 import pytest
 
+from kiosk.log import Seldom
 from kiosk.remote.city import ask_code
+from kiosk.server import edge
 from kiosk.server.central import Central
 from kiosk.server.edge import AFTER, SPREAD
 from kiosk.server.limits import BODY, HAND, HEADER
@@ -166,6 +170,29 @@ def test_a_forwarded_address_counts_only_from_a_proxy_that_is_named(tmp_path: Pa
     assert is_held_back(named, "198.51.100.7", many)
     assert is_held_back(named, "6.6.6.6, 198.51.100.7", many)  # what the proxy was told is not the proxy's word
     assert not is_held_back(named, "127.0.0.1")
+
+
+def test_a_named_proxy_says_for_whom_and_under_what(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cookie is Secure where the browser's line is, which the proxy alone knows; anybody else's word is nothing."""
+    monkeypatch.setattr(edge, "_UNNAMED", Seldom())
+    csrf = hmac.new(b"", b"motcua1 form", hashlib.sha256).hexdigest()  # of nobody's session
+    form = {
+        "content-type": "application/x-www-form-urlencoded", "host": "city", "origin": "https://city",
+        "x-csrf-token": csrf, "x-forwarded-for": "198.51.100.7", "x-forwarded-proto": "https",
+    }  # fmt: skip
+    for proxies, secure in (((), False), (("127.0.0.1",), True), (("10.0.0.0/8",), False)):
+        made = Central(settings_in(tmp_path / str(proxies), server=ServerSettings(proxies=proxies)))
+        made.open()
+        try:
+            status, said = asked(made, "POST", "/city/look", form, b"lang=en&next=/city")
+            assert status == 303
+            assert ("strict-transport-security" in said) == secure
+            assert ("secure" in said["set-cookie"].lower()) == secure
+        finally:
+            made.close()
+    assert sum("server.proxies" in one.getMessage() for one in caplog.records) == 1
 
 
 def test_an_address_asks_only_so_often_and_the_others_never_notice() -> None:
