@@ -7,7 +7,9 @@ import itertools
 import os
 import random
 import secrets
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +40,14 @@ def pytest_collection_finish() -> None:
     """Thousands of tests and modules stay to the end: the garbage collector need not look at them again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """What was compiled of copies that tests made in their folders is of no use to anybody."""
+    if sys.pycache_prefix and not hasattr(config, "workerinput"):
+        copies = Path(tempfile.gettempdir()).resolve().relative_to("/")
+        for folder in (Path(sys.pycache_prefix) / copies).glob("pytest-of-*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 passwords_checked_once = pytest.fixture(scope="session", autouse=True)(argon2_once.remembered)
