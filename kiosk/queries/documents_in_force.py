@@ -2,8 +2,8 @@
 
 Called by the reports and today's figures of kiosk.queries. At the city these are its own approved versions; at a
 station or hub those that it holds, which verified when they came. Of one kind the document for every ward comes first,
-then each ward's own. What does not decode is left out, as at a station's catalogue; where nothing is in force the
-shipped files speak. Raises nothing.
+then each ward's own. What is not as it was signed, or does not decode, is left out, as at a station's catalogue; where
+nothing is in force the shipped files speak. Raises nothing.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import inspect, select
 
 from kiosk.db.tables.city_documents import CityDocument
 from kiosk.db.tables.documents import HeldDocument
-from kiosk.journal import signed_documents
+from kiosk.journal.signed_documents import DocumentHead, fits, read_head
 from kiosk.log import known
 from kiosk.rules import document_versions
 from kiosk.store import Reader
@@ -30,13 +29,6 @@ from kiosk.values.documents import CONTENT_OF, DocumentKind
 from kiosk.values.targets import FigureTargets
 
 log = logging.getLogger("motcua.documents")
-
-
-class _Head(NamedTuple):
-    scope: str
-    version: int
-    valid_from: date
-    follows: int
 
 
 def targets(reader: Reader, day: date) -> FigureTargets:
@@ -80,18 +72,17 @@ def contents(reader: Reader, kind: DocumentKind, day: date) -> Iterator[Content]
     table = HeldDocument if reader.has_catalogue else CityDocument
     if not inspect(reader.connection).has_table(table.__tablename__):  # a file that no server has opened since
         return
-    query = select(table.scope, table.version, table.valid_from, table.head).where(table.kind == kind.value)
-    by_scope: dict[str, list[_Head]] = defaultdict(list)
-    for row in reader.connection.execute(query):
-        said = signed_documents.read_head(row.head)
-        follows = row.version - 1 if said is None else said.follows
-        by_scope[row.scope].append(_Head(row.scope, row.version, row.valid_from, follows))
-    for scope in sorted(by_scope):
-        head = document_versions.in_force(by_scope[scope], day)
+    by_scope: dict[str, list[DocumentHead]] = defaultdict(list)
+    for packed in reader.connection.execute(select(table.head).where(table.kind == kind.value)).scalars():
+        head = read_head(bytes(packed))
         if head is not None:
-            where = (table.kind == kind.value, table.scope == scope, table.version == head.version)
-            data = reader.connection.execute(select(table.content).where(*where)).scalar_one()
-            content = _decoded(kind, bytes(data))
+            by_scope[head.scope].append(head)
+    for scope in sorted(by_scope):
+        holds = document_versions.in_force(by_scope[scope], day)
+        if holds is not None:
+            where = (table.kind == kind.value, table.scope == scope, table.version == holds.version)
+            data = bytes(reader.connection.execute(select(table.content).where(*where)).scalar_one())
+            content = _decoded(kind, data) if fits(holds, data) else None
             if content is not None:
                 yield content
 

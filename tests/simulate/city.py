@@ -60,7 +60,7 @@ def replay(
             faults += sender.faults
             slowest = max(slowest, sender.slowest)
             problems += [sender.trouble] if sender.trouble else []
-        server.fold()
+        server.fold(3600)
         memory.append(resident_mib(server.pid))
         say(f"{sum(ward.events for ward in some)} events, {memory[-1]:.0f} MiB, {dict(faults)}")
     problems += differences(server, wards) + _totals(server, wards) + _volumes(server, wards)
@@ -121,8 +121,8 @@ def main(words: list[str]) -> int:
     print(f"{len(wards)} wards, {len(chains)} stations, {sum(len(chain.raws) for chain in chains)} events")
     with (
         tempfile.TemporaryDirectory(prefix="motcua-city-") as folder,
-        ENGINES[chosen.engine]() as fresh,
-        city_server(Path(folder), chains, chosen.db or fresh()) as server,
+        ENGINES[chosen.engine]() as databases,
+        city_server(Path(folder), chains, chosen.db or databases.fresh()) as server,
     ):
         told = replay(server, wards, chosen.seed, print)
     if told.memory[-1] > GROWTH * told.memory[0]:

@@ -94,7 +94,11 @@ class FeedbackSeenScreen(Screen):
         else:
             more = [self._say("scan_square")] if found.state is FeedbackState.ANSWERED and not found.gone else []
             gone = [self._say("gone")] if found.gone else []
-            self._few(self._say("of", code=found.code), [self._state(found), *more, *gone], self._ways_back(found))
+            self._few(self._of(found), [self._state(found), *more, *gone], self._ways_back(found))
+
+    def _of(self, found: ShownFeedback) -> str:
+        """Its number stays on one line."""
+        return self._say("of", code=found.code.replace("-", "\u2011"))
 
     def _ways_back(self, found: ShownFeedback) -> list[QWidget]:
         """Whoever holds the paper of this ward may take back what it stands for."""
@@ -118,7 +122,7 @@ class FeedbackSeenScreen(Screen):
         parts = textwrap.wrap(self._say("answer", words=found.answer), each)
         page = min(self.route.page, len(parts) - 1)
         self.leaves = leaves = Leaves(page, len(parts), lambda at: replace(self.route, page=at))
-        self.heading = self.title(self._say("of", code=found.code))
+        self.heading = self.title(self._of(found))
         self.column.addWidget(Words(self.look, self._state(found), "state", pt=26, weight=600, least_pt=22))
         self.column.addStretch(1)
         self.column.addWidget(Words(self.look, parts[page], "answer", pt=30, least_pt=22))

@@ -22,10 +22,12 @@ from ui.citizen.leaves import Leaves
 from ui.citizen.reach import columns_of, put_beside
 from ui.citizen.routes import Reopen, Route
 from ui.widgets.away import empty
+from ui.widgets.measuring import measured
 from ui.widgets.touch import SureButton, TouchButton, Words
 
 DRAFT_CODE = re.compile(r"[A-Za-z0-9]{1,6}-[A-Za-z0-9]{6}", re.ASCII)
 SHORTEST_CODE = 6  # of a receipt, a slip, a ticket: shorter texts are nothing
+CROWD, LEAST_SHARE = 4, 45  # actions in a row; a tenth of an em
 P = ParamSpec("P")
 
 
@@ -150,9 +152,10 @@ class Screen(QWidget):
         for some in rows:
             row = QHBoxLayout()
             row.setSpacing(self.look.mm(4))
+            crowded = len(some) >= CROWD and self.station.theme.percent > 100
             for button in some:
                 button.setFixedHeight(self.look.mm(height_mm))
-                row.addWidget(button)
+                row.addWidget(button, bar_share(button) if crowded else 0)
             self.column.addLayout(row)
 
     def back_button(self) -> TouchButton:
@@ -164,3 +167,14 @@ class Screen(QWidget):
         else:
             back.clicked.connect(self.window_.back)
         return back
+
+
+def bar_share(button: QWidget) -> int:
+    """How much of a crowded row of actions it gets: by the words that have to stand in it, on two lines at most, so
+    that neighbours' letters come out alike; never less than a finger needs."""
+    if not isinstance(button, TouchButton):
+        return LEAST_SHARE
+    look, words = button.look, button.text()
+    pixels = look.pt(24)
+    longest, line, _height = measured(look.family, pixels, button.weight, words, 100 * pixels)
+    return max(LEAST_SHARE, (max(longest, line // 2 + pixels) + pixels) * 10 // pixels)

@@ -71,6 +71,8 @@ class FeedbackPanel(QFrame):
         self.list = QListWidget()
         self.list.setObjectName("feedback_open")
         self.list.setAccessibleName(self._say("open"))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(self._open)
         column.addWidget(self.list, 3)
         at_work.changed.connect(self._follow)

@@ -96,6 +96,15 @@ def _moment(words: CityWords, wall: str) -> str:
     return words.moment(datetime.fromisoformat(wall).replace(tzinfo=ZONE))
 
 
+def _until(one: ListedFeedback, words: CityWords) -> str:
+    """Its deadline, and of an open one how many days it has."""
+    until = _moment(words, one.answer_by)
+    if one.state not in OPEN:
+        return until
+    key = "days_over" if one.days_left < 0 else "days_left" if one.days_left else "today"
+    return f"{until}, {words.t(f'feedback.desk.{key}', days=abs(one.days_left))}"
+
+
 def _row(one: ListedFeedback, words: CityWords, *, opens: bool) -> list[object]:
     """`opens`: what somebody said may be read; an auditor sees that it is there, and how it stands."""
     link: object = one.code
@@ -104,7 +113,7 @@ def _row(one: ListedFeedback, words: CityWords, *, opens: bool) -> list[object]:
     state = words.t(f"city_feedback.states.{one.state}")
     late = Markup('<span class="badge bad">{}</span>').format(words.t("city_feedback.late")) if one.late else state
     return [
-        link, one.ward, words.t(f"feedback.about.{one.about}"), words.day(one.day), _moment(words, one.answer_by),
+        link, one.ward, words.t(f"feedback.about.{one.about}"), words.day(one.day), _until(one, words),
         late, one.unit,
     ]  # fmt: skip
 

@@ -199,7 +199,7 @@ def test_after_a_death_its_pages_are_as_quiet_as_they_are_to_everybody(house: Ho
             assert window.screen_ is not None
             assert named(window, "green_day") is None
             assert not any(word in " ".join(window.screen_.parts()).lower() for word in CHEERFUL), page
-            pages[page] = re.sub(r"PA-\S+", "", " ".join(window.screen_.parts()))
+            pages[page] = re.sub(r"PA[-\u2011]\S+", "", " ".join(window.screen_.parts()))
         said.append(pages)
     assert said[0] == said[1]
     window.close()
