@@ -7,12 +7,12 @@ database does.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 
-class Follower(NamedTuple):
+class FollowerState(NamedTuple):
     """A replica, or a node of the cluster. `behind`: seconds, None for unknown; `state`: the engine's word."""
 
     name: str
@@ -30,42 +30,36 @@ class Condition(NamedTuple):
     clock: float
     replica: bool
     cluster: int
-    followers: tuple[Follower, ...]
+    followers: tuple[FollowerState, ...]
 
 
 def condition_of(connection: Connection) -> Condition:
     return _ASKED[connection.dialect.name](connection)
 
 
-def _row(connection: Connection, sql: str) -> tuple[Any, ...]:
-    return tuple(connection.exec_driver_sql(sql).one())
-
-
 def _postgresql(connection: Connection) -> Condition:
-    version, size, clock, replica = _row(
-        connection,
+    version, size, clock, replica = connection.exec_driver_sql(
         "SELECT current_setting('server_version'), pg_database_size(current_database()),"
-        " extract(epoch FROM clock_timestamp())::float8, pg_is_in_recovery()",
-    )
+        " extract(epoch FROM clock_timestamp())::float8, pg_is_in_recovery()"
+    ).one()
     found = connection.exec_driver_sql(
         "SELECT application_name, sync_state, extract(epoch FROM replay_lag)::float8 FROM pg_stat_replication"
         " WHERE sync_state IS NOT NULL ORDER BY application_name"
     )
-    followers = tuple(Follower(name, state, behind or 0.0) for name, state, behind in found)
+    followers = tuple(FollowerState(name, state, behind or 0.0) for name, state, behind in found)
     return Condition("PostgreSQL", str(version).partition(" ")[0], int(size), clock, bool(replica), 0, followers)
 
 
 def _mariadb(connection: Connection) -> Condition:
-    version, size, clock = _row(
-        connection,
+    version, size, clock = connection.exec_driver_sql(
         "SELECT VERSION(), COALESCE(SUM(data_length + index_length), 0), UNIX_TIMESTAMP(NOW(6))"
-        " FROM information_schema.tables WHERE table_schema = DATABASE()",
-    )
+        " FROM information_schema.tables WHERE table_schema = DATABASE()"
+    ).one()
     rows = connection.exec_driver_sql("SHOW GLOBAL STATUS LIKE 'wsrep_%%'")
     said = {str(name): str(value) for name, value in rows}
     nodes = int(said.get("wsrep_cluster_size") or 0) if said.get("wsrep_cluster_status") == "Primary" else 0
     state = str(said.get("wsrep_local_state_comment") or "")
-    here = (Follower("", state, None),) if said.get("wsrep_cluster_state_uuid") else ()
+    here = (FollowerState("", state, None),) if said.get("wsrep_cluster_state_uuid") else ()
     return Condition("MariaDB", str(version).partition("-")[0], int(size), float(clock), False, nodes, here)
 
 
