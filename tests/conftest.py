@@ -10,7 +10,9 @@ import itertools
 import os
 import random
 import secrets
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,6 +68,14 @@ def pytest_collection_finish() -> None:
 
 any_db, any_engine = drawn_engines.any_db, drawn_engines.any_engine
 city_db, city_engine, run_engine = drawn_engines.city_db, drawn_engines.city_engine, drawn_engines.run_engine
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """What was compiled of copies that tests made in their folders is of no use to anybody."""
+    if sys.pycache_prefix and not hasattr(config, "workerinput"):
+        copies = Path(tempfile.gettempdir()).resolve().relative_to("/")
+        for folder in (Path(sys.pycache_prefix) / copies).glob("pytest-of-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 passwords_checked_once = pytest.fixture(scope="session", autouse=True)(argon2_once.remembered)
 
 

@@ -66,7 +66,7 @@ def take(ctx: Context, asked: TakenQuestion) -> int:
 # -- greetings ----------------------------------------------------------------------------------------------
 
 
-class Greeting(NamedTuple):
+class StationHello(NamedTuple):
     """A machine said how far it was acknowledged, and no more than lies here. `at`: microseconds since 1970."""
 
     ward: str
@@ -75,7 +75,7 @@ class Greeting(NamedTuple):
     at: int
 
 
-def agree(connection: Connection, greeting: Greeting) -> None:
+def agree(connection: Connection, greeting: StationHello) -> None:
     """Remember it, for all processes."""
     mine = {"b_ward": greeting.ward, "b_station": greeting.station, "b_lease": greeting.lease}
     _AGREE.run(connection, **mine, v_agreed=greeting.at)

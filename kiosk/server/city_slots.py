@@ -44,7 +44,7 @@ class SharedGreetings(Greetings):
         return questions.agreed(ctx.connection, ward_of(station), station) >= self._began
 
     def agree(self, ctx: Context, station: str, lease: str) -> None:
-        greeting = questions.Greeting(ward_of(station), station, lease, to_micros(ctx.now))
+        greeting = questions.StationHello(ward_of(station), station, lease, to_micros(ctx.now))
         questions.agree(ctx.connection, greeting)
 
 

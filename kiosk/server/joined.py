@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
 
 
 class JoinedTransport(asyncio.Transport):
@@ -54,7 +53,7 @@ class JoinedTransport(asyncio.Transport):
     def is_closing(self) -> bool:
         return self._to.is_closing()
 
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
+    def get_extra_info(self, name: str, default: object = None) -> object:
         return self._to.get_extra_info(name, default)
 
     def pause_reading(self) -> None:

@@ -50,13 +50,14 @@ def written(source: random.Random, dossiers: int) -> tuple[list[WardDays], list[
 def all_there(server: CityServer, wards: Sequence[WardDays], senders: Sequence[Sending]) -> list[str]:
     """Once every station is done: what is wrong."""
     for one in senders:
-        one.join(300)
+        one.join(600)
     found = [one.trouble or "not done" for one in senders if one.trouble or one.is_alive()]
     if not found:
         server.fold()
     return found + differences(server, wards)
 
 
+@pytest.mark.timeout(3600)
 def test_the_program_killed_on_postgresql(
     server: postgres.PostgresServer, tmp_path: Path, times: Callable[[int], int], seeded: random.Random
 ) -> None:
@@ -109,7 +110,7 @@ def test_a_replica_that_lost_the_last_second_is_promoted(tmp_path: Path, seeded:
 
 def all_done(senders: Sequence[Sending]) -> bool:
     for one in senders:
-        one.join(300)
+        one.join(600)
     return not [one.trouble for one in senders if one.trouble or one.is_alive()]
 
 

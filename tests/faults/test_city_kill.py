@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
+
 from tests.bench._city_days import FOUR, WardDays
 from tests.bench._pushes import CityServer, differences
 from tests.factories import settings_in
@@ -14,7 +16,7 @@ from tests.faults import checker
 from tests.simulate._bad_lines import begun
 
 SIZES = (10, 40, 200)
-A_KILL = 700  # events that go by between two kills
+A_KILL = 450  # events that go by between two kills
 
 
 class Questions:
@@ -49,7 +51,7 @@ def killed_again_and_again(folder: Path, kills: int, source: random.Random, db: 
             running.kill()
             running = CityServer(folder, chains, db)
         for one in senders:
-            one.join(300)
+            one.join(600)
         problems = [one.trouble for one in senders if one.trouble or one.is_alive()]
         running.fold()
         return problems + differences(running, wards)
@@ -57,6 +59,7 @@ def killed_again_and_again(folder: Path, kills: int, source: random.Random, db: 
         running.stop()
 
 
+@pytest.mark.timeout(3600)
 def test_on_a_file(tmp_path: Path, times: Callable[[int], int], seeded: random.Random) -> None:
     assert killed_again_and_again(tmp_path, times(100), seeded) == []
     settings = settings_in(tmp_path)

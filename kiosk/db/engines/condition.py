@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 
-class Follower(NamedTuple):
+class FollowerState(NamedTuple):
     """A replica, or a node of the cluster. `behind`: seconds, None for unknown; `state`: the engine's word."""
 
     name: str
@@ -30,7 +30,7 @@ class Condition(NamedTuple):
     clock: float
     replica: bool
     cluster: int
-    followers: tuple[Follower, ...]
+    followers: tuple[FollowerState, ...]
 
 
 def condition_of(connection: Connection) -> Condition:
@@ -47,7 +47,7 @@ def _postgresql(connection: Connection) -> Condition:
         "SELECT application_name, sync_state, extract(epoch FROM replay_lag)::float8 FROM pg_stat_replication"
         " WHERE sync_state IS NOT NULL ORDER BY application_name"
     )
-    followers = tuple(Follower(name, state, behind or 0.0) for name, state, behind in found)
+    followers = tuple(FollowerState(name, state, behind or 0.0) for name, state, behind in found)
     return Condition("PostgreSQL", str(version).partition(" ")[0], int(size), clock, bool(replica), 0, followers)
 
 
@@ -61,7 +61,7 @@ def _mariadb(connection: Connection) -> Condition:
     said = {str(name): str(value) for name, value in rows}
     nodes = int(said.get("wsrep_cluster_size") or 0) if said.get("wsrep_cluster_status") == "Primary" else 0
     state = str(said.get("wsrep_local_state_comment") or "")
-    here = (Follower("", state, None),) if said.get("wsrep_cluster_state_uuid") else ()
+    here = (FollowerState("", state, None),) if said.get("wsrep_cluster_state_uuid") else ()
     return Condition("MariaDB", str(version).partition("-")[0], int(size), float(clock), False, nodes, here)
 
 
