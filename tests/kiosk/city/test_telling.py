@@ -73,8 +73,8 @@ def test_a_told_state_reaches_the_ward_once_and_both_read_alike(town: Town) -> N
     assert shown.stage is Stage.DONE
     kinds = [line.kind for line in store.read(dossier_life.life, dossier.id).result(20).history]
     assert kinds.count("told.state") == 2
-    for there in (store, town.central.store):
-        assert verify(there.settings.database, there.settings.key_file).ok
+    for files in ((store.settings.database, store.settings.key_file), town.central_files()):
+        assert verify(*files).ok
 
 
 def test_the_wards_own_step_and_the_departments_word_meet_in_the_fold_and_neither_is_lost(town: Town) -> None:

@@ -20,6 +20,7 @@ from kiosk.values.journal import Sender
 from tests.factories import open_store, settings_in
 from tests.fakes import StandingClock
 from tests.faults import ward as stations
+from tests.faults.central_rows import as_files
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.kiosk.records.test_apply import wait_until_applied
 
@@ -33,7 +34,7 @@ class Town:
     dossier: Any = None  # of a test that wants one everywhere
 
     def __init__(self, folder: Path, db: str = "") -> None:
-        self.folder, self.clock = folder, StandingClock()
+        self.folder, self.clock, self._db = folder, StandingClock(), db
         self.central = Central(settings_in(folder / "central"), clock=self.clock, db=db)
         self.central.open()
         self._open: list[Callable[[], object]] = [self.central.close]
@@ -41,6 +42,10 @@ class Town:
     def close(self) -> None:
         while self._open:
             self._open.pop()()
+
+    def central_files(self) -> tuple[Path, Path]:
+        """(journal, keys) of the city as files; of a database server's as copies."""
+        return as_files(self.central.settings, self._db, self.folder / "copy")
 
     def closing(self, close: Callable[[], object]) -> None:
         self._open.append(close)
