@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.texts import grouped, text
-from kiosk.values.city_reports import Cell, CellKind, CityReport, ReportColumn, ReportNote
+from kiosk.values.city_reports import Cell, CellKind, CityReport, ReportColumn, ReportName, ReportNote
 
 
 def shown(cell: Cell, kind: CellKind, language: str = "vi") -> str:
@@ -52,6 +52,11 @@ def place(report: CityReport, language: str = "vi") -> str:
     if not report.field:
         return where
     return f"{where} – {text('city_reports.field_of', language, field=report.field_name or report.field)}"
+
+
+def label(report: CityReport, language: str = "vi") -> tuple[str, ...]:
+    """What has to stand beside the title: ratings are no SIPAS."""
+    return (text("city_reports.label_ratings", language),) if report.name is ReportName.RATINGS else ()
 
 
 def note(one: ReportNote, language: str = "vi") -> str:

@@ -1,7 +1,8 @@
 """Who read what on the city's pages: one row a page with personal or a ward's data, and one a change.
 
 `note` is called by kiosk.server.city within the request, and by use cases that change something within their own
-transaction. Rows are kept for KEPT and then deleted. The list of them is for auditors. Raises nothing.
+transaction. No row is ever changed, and none deleted before KEPT is over; they lie in the database with everything else
+and so in its backups. The list of them is for auditors. Raises nothing.
 """
 
 from __future__ import annotations
@@ -34,17 +35,20 @@ def forget(ctx: Context, _none: None = None) -> int:
 
 
 def lines(
-    reader: Reader, *, first: datetime, last: datetime, account: str = "", ward: str = "", most: int = PAGE,
-    before: str = "",
+    reader: Reader, *, first: datetime, last: datetime, account: str = "", ward: str = "", what: str = "",
+    subject: str = "", most: int = PAGE, before: str = "",
 ) -> tuple[AuditLine, ...]:  # fmt: skip
-    """The newest first; `account` and `ward` narrow them, `before` goes on after a page (an instant's id)."""
+    """The newest first; `account`, `ward`, `what` and a part of the subject narrow them; `before` goes on after a page
+    (the id of its last line)."""
     table = CityAuditRow.__table__.c
-    query = select(table.at, table.account, table.role, table.what, table.subject, table.ward, table.address)
+    query = select(table.id, table.at, table.account, table.role, table.what, table.subject, table.ward, table.address)
     query = query.where(table.at >= first, table.at < last)
-    for column, wanted in ((table.account, account), (table.ward, ward)):
+    for column, wanted in ((table.account, account), (table.ward, ward), (table.what, what)):
         if wanted:
             query = query.where(column == wanted)
+    if subject:
+        query = query.where(table.subject.contains(subject, autoescape=True))
     if before:
         query = query.where(table.id < before)
-    rows = reader.connection.execute(query.order_by(table.at.desc(), table.id.desc()).limit(most))
+    rows = reader.connection.execute(query.order_by(table.id.desc()).limit(most))
     return tuple(AuditLine(**row._mapping) for row in rows)

@@ -89,7 +89,8 @@ def report(
     rows = tuple(
         ReportRow(key=key, cells=(name_of(key), *drawn.cells[key])) for key in _ordered(drawn.cells, lines.names)
     )
-    unit = ReportColumn(key="unit" if not lines.by_field else "field", kind=CellKind.TEXT, number=2)
+    number = 2 if any(one.number for one in drawn.columns) else 0
+    unit = ReportColumn(key="unit" if not lines.by_field else "field", kind=CellKind.TEXT, number=number)
     total = None if drawn.total is None else ReportRow(key="", cells=("", *drawn.total))
     columns = (unit, *drawn.columns)
     odd = lines.after(today, *IN, "taken", *_ANSWERS) if last >= today else 0
@@ -128,11 +129,16 @@ def _ordered(cells: Mapping[str, object], names: Mapping[str, str]) -> list[str]
 def _charts(
     columns: tuple[ReportColumn, ...], rows: tuple[ReportRow, ...], charted: tuple[str, ...]
 ) -> tuple[ReportChart, ...]:
-    """The largest lines by the first of the columns; one line has nothing to be compared with."""
+    """The largest lines by the first of the columns, the lowest where it is a share of what is good; one line has
+    nothing to be compared with, and where all is nothing there is nothing to see."""
     places = [next(nth for nth, one in enumerate(columns) if one.key == key) for key in charted]
     if len(rows) < 2 or not places:
         return ()
-    chosen = sorted(rows, key=lambda row: -_number(row.cells[places[0]]))[:CHARTED]
+    rising = columns[places[0]].kind is CellKind.SHARE
+    told = [row for row in rows if row.cells[places[0]] is not None or not rising]
+    chosen = sorted(told, key=lambda row: _number(row.cells[places[0]]) * (1 if rising else -1))[:CHARTED]
+    if not any(_number(row.cells[place]) for row in chosen for place in places):
+        return ()
     series = tuple(
         ChartSeries(key=columns[place].key, values=tuple(_number(row.cells[place]) for row in chosen))
         for place in places
@@ -341,7 +347,7 @@ def _was_late(counts: Counts, overdue: int) -> tuple[Cell, ...]:
             counts["out.bare"])  # fmt: skip
 
 
-TRACKED = (ReportColumn(key="received"), ReportColumn(key="out_settled"), ReportColumn(key="open_total"))
+TRACKED = (ReportColumn(key="received"), ReportColumn(key="out_settled"), ReportColumn(key="open_now"))
 
 
 def tracking(lines: ReportLines, ward: str, language: str) -> MadeLines:

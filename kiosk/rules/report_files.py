@@ -49,7 +49,8 @@ def lines(report: CityReport, language: str) -> Iterator[ReportRow]:
 
 # -- in a terminal --------------------------------------------------------------------------------------------------
 def as_text(report: CityReport, language: str = "vi") -> str:
-    said = [text(report.title, language), say.place(report, language), say.period(report, language), ""]
+    said = [text(report.title, language), *say.label(report, language)]
+    said += [say.place(report, language), say.period(report, language), ""]
     if report.rows:
         said += _aligned(report.columns, list(lines(report, language)), language)
     else:
@@ -76,7 +77,7 @@ def _aligned(columns: Sequence[ReportColumn], rows: Sequence[ReportRow], languag
 
 # -- for spreadsheets -----------------------------------------------------------------------------------------------
 def as_csv(report: CityReport, language: str = "vi") -> bytes:
-    """UTF-8 with the mark by which spreadsheets know it."""
+    """UTF-8 with the mark by which spreadsheets know it. Beneath the table stands what the page says around it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(headings(report.columns, language))
@@ -85,6 +86,7 @@ def as_csv(report: CityReport, language: str = "vi") -> bytes:
     if report.details:
         writer.writerows(([], headings(report.detail_columns, language)))
         writer.writerows([_plain(cell) for cell in row.cells] for row in report.details)
+    writer.writerows(([], *([guarded(said)] for said in _around(report, language))))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -98,7 +100,7 @@ def as_workbook(report: CityReport, language: str = "vi") -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.title = str(report.name)[:31]
+    sheet.title = " - ".join([str(report.name), *say.label(report, language)])[:31]
     _fill(sheet, report.columns, list(lines(report, language)), language)
     if report.details:
         _fill(book.create_sheet(text(report.details_title, language)[:31]), report.detail_columns, report.details,
@@ -134,14 +136,18 @@ def _write(sheet: Worksheet, line: int, place: int, value: Cell, kind: CellKind)
         cell.number_format = _FORMATS.get(kind, "General")
 
 
+def _around(report: CityReport, language: str) -> list[str]:
+    """What the figures are, whether they add up, and what to know."""
+    return [
+        text(report.title, language), *say.label(report, language), say.place(report, language),
+        say.period(report, language), text("city_reports.made", language, at=f"{report.made_at:%H:%M %d/%m/%Y}"),
+        *say.identities(report, language), *(say.note(one, language) for one in report.notes),
+    ]  # fmt: skip
+
+
 def _remark(book: Workbook, report: CityReport, language: str) -> None:
     """Of what the figures are, whether they add up, and what to know, on a sheet of its own."""
     sheet = book.create_sheet("i")
-    told = [
-        text(report.title, language), say.place(report, language), say.period(report, language),
-        text("city_reports.made", language, at=f"{report.made_at:%H:%M %d/%m/%Y}"),
-        *say.identities(report, language), *(say.note(one, language) for one in report.notes),
-    ]  # fmt: skip
-    for line, said in enumerate(told, 1):
+    for line, said in enumerate(_around(report, language), 1):
         sheet.cell(line, 1, said).data_type = "s"
     sheet.column_dimensions["A"].width = 110

@@ -136,6 +136,7 @@ class LookedAt(Value, frozen=True, kw_only=True):
 
 
 class AuditLine(Value, frozen=True, kw_only=True):
+    id: str
     at: datetime
     account: str
     role: str

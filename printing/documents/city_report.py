@@ -29,7 +29,7 @@ _PAD = 3.0
 
 def to_pdf(report: CityReport, language: str = "vi") -> bytes:
     register_fonts()
-    page = LYING if len(report.columns) >= WIDE else UPRIGHT
+    page = LYING if max(len(report.columns), len(report.detail_columns)) >= WIDE else UPRIGHT
     width = page.inner
     blocks = [*_head(report, width, language), *_charts(report, width, language)]
     if report.rows:
@@ -42,15 +42,18 @@ def to_pdf(report: CityReport, language: str = "vi") -> bytes:
         blocks += _table(report.detail_columns, report.details, None, width, language)
     made = text("city_reports.made", language, at=f"{report.made_at:%H:%M %d/%m/%Y}")
     title = f"{text(report.title, language)} – {say.period(report, language)}"
-    return pdf.document(blocks, page, title, footer=made, running=f"{report.name} {say.period(report, language)}")
+    running = f"{say.place(report, language)}, {say.period(report, language)}"
+    return pdf.document(blocks, page, title, footer=made, running=running)
 
 
 def _head(report: CityReport, width: float, language: str) -> list[Block]:
     agency = [*words([TextRun(report.agency, BOLD)], SIZE, width, align="centre"), space(6)] if report.agency else []
     unit = words([TextRun(text("city_reports.count_unit", language), ITALIC)], SIZE, width, align="right")
+    labels = say.label(report, language)
     return [
         *agency,
         *words([TextRun(text(report.title, language), BOLD)], 14, width, align="centre"),
+        *(one for said in labels for one in words([TextRun(said, BOLD)], 11, width, align="centre")),
         *words([TextRun(say.place(report, language), BOLD)], 11, width, align="centre"),
         *words([TextRun(say.period(report, language))], 11, width, align="centre"),
         space(6), *(unit if report.name == "volumes" else []), space(4),
@@ -72,12 +75,22 @@ def _charts(report: CityReport, width: float, language: str) -> list[Block]:
 def _chart(chart: ReportChart, width: float, language: str) -> Block:
     """One series needs no legend: the heading names it."""
     room = (width - 30) / max(1, len(chart.labels)) - 4
-    labels = [_shortened(label, room) for label in chart.labels]
+    labels = [_shortened(label, room) for label in _without_unit(chart.labels)]
     alone = len(chart.series) == 1
     series = [
         ("" if alone else text(f"city_reports.series.{one.key}", language), list(one.values)) for one in chart.series
     ]
     return charts.bars(labels, series, width, 120, language)
+
+
+def _without_unit(labels: Sequence[str]) -> Sequence[str]:
+    """Names of wards without the "Phường" that all of them begin with."""
+    firsts = {label.partition(" ")[0] for label in labels}
+    return [label.partition(" ")[2] for label in labels] if len(firsts) == 1 and all(map(_has_rest, labels)) else labels
+
+
+def _has_rest(label: str) -> bool:
+    return bool(label.partition(" ")[2])
 
 
 def _shortened(label: str, room: float) -> str:
@@ -115,10 +128,18 @@ def _cells(row: ReportRow, columns: Sequence[ReportColumn], language: str) -> li
 
 
 def _widths(columns: Sequence[ReportColumn], rows: Sequence[ReportRow], width: float) -> list[float]:
-    """Names get as much as three figures."""
-    shares = [3.0 if column.kind is CellKind.TEXT else 1.8 if column.kind is CellKind.MOMENT else 1.0
-              for column in columns]  # fmt: skip
+    """Names get as much as three figures; of several texts the procedure's does."""
+    alone = sum(column.kind is CellKind.TEXT for column in columns) == 1
+    shares = [_share(column, alone=alone) for column in columns]
     return [width * share / sum(shares) for share in shares]
+
+
+def _share(column: ReportColumn, *, alone: bool) -> float:
+    if column.kind is CellKind.MOMENT:
+        return 1.9
+    if column.kind is not CellKind.TEXT:
+        return 1.0
+    return 3.0 if alone or column.key == "procedure" else 2.0
 
 
 def _heads(columns: Sequence[ReportColumn], wide: Sequence[float], language: str) -> Block:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from concurrent.futures import Future
 from datetime import date
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from kiosk.city.editing.fields import TypedRow
 from kiosk.city.editing.shapes import catalogue_of, forms_of
 from kiosk.city.importing import ImportedProcedures
 from kiosk.city.lists import LARGEST, HandedIn
+from kiosk.city.working import Ended, LongWorker, Progress
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.forms import city_forms
@@ -34,6 +36,7 @@ from kiosk.server.city.documents_shared import (
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.texts import error_texts
 from kiosk.values.city_accounts import CityUser
+from kiosk.values.city_work import BeginWork, WorkKind
 from kiosk.values.document_contents import CatalogueContent, Content, FormsContent, PublishedForm
 from kiosk.values.documents import DocumentDraft, DocumentKind, SaveDraft
 from kiosk.values.imports import ImportAsked
@@ -46,7 +49,7 @@ Words = Annotated[str, Form(max_length=500)]
 
 class ImportPages:
     def __init__(self, web: CityWeb) -> None:
-        self._web = web
+        self._web, self._worker = web, LongWorker(web.store)
 
     def router(self) -> APIRouter:
         router = self._web.router()
@@ -103,7 +106,7 @@ class ImportPages:
         asked = ImportAsked(valid_from=day, decision=said, whole=bool(whole), looked_at=today)
         base = await self._web.read(base_content, draft)
         try:
-            made = await asyncio.to_thread(_imported, await _handed(file), asked, base)
+            made = await self._worked(user, await _handed(file), asked, base)
         except ExpectedError as error:
             problem = error_texts(error, self._web.language(request))
             return self._import_page(request, draft, 422, problem=problem, typed=kept)
@@ -111,6 +114,31 @@ class ImportPages:
             await self._save(request, user, draft, revision, made.content, day, draft.reason or said)
             draft = await self._draft(name, DocumentKind.CATALOGUE)
         return self._import_page(request, draft, report=made.report, typed=kept)
+
+    async def _worked(
+        self, user: CityUser, file: HandedIn, asked: ImportAsked, base: Content | None
+    ) -> ImportedProcedures:
+        """As long work: whoever looks meanwhile, or later, sees how far it is and what came of it."""
+        outcome: Future[ImportedProcedures] = Future()
+
+        def job(progress: Progress) -> Ended:
+            progress(0, 1)
+            try:
+                made = _imported(file, asked, base)
+            except BaseException as error:
+                outcome.set_exception(error)
+                raise
+            outcome.set_result(made)
+            progress(1, 1)
+            told = made.report
+            return Ended(
+                "city_pages.work_result.import", new=len(told.new), changed=len(told.changed),
+                abolished=len(told.abolished), faulty=len(told.faulty),
+            )  # fmt: skip
+
+        command = BeginWork(kind=WorkKind.IMPORT, about=file.name, account=user.account, total=1)
+        await asyncio.wrap_future(self._worker.begin(command, job))
+        return await asyncio.wrap_future(outcome)
 
     # -- a form ---------------------------------------------------------------------------------------------
 

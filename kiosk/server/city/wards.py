@@ -5,6 +5,7 @@ A ward's account opens its own wards and their stations alone. Figures only; not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -19,6 +20,7 @@ from kiosk.server.city.menu import WITH_WARDS
 from kiosk.server.city.quarantine import link_of
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.store import Reader
+from kiosk.texts import known, text
 from kiosk.values.city_accounts import CityUser
 from kiosk.values.city_reports import StationFigures, WardFigures
 from kiosk.values.ids import ward_of
@@ -58,8 +60,22 @@ class WardAndStationPages:
         former = (await self._web.read(former_names.former, ward)).get(ward, ())
         return self._web.page(
             request, template, w=one, f=found, former=former, amiss=state_words.of_ward(one, found),
-            of=state_words.of_station,
+            of=state_words.of_station, ill=state_words.ill_printers,
+            ill_there=any(state_words.ill_printers(each) for each in one.stations),
+            printer_words=self._printer_words(request),
         )  # fmt: skip
+
+    def _printer_words(self, request: Request) -> Callable[[str], str]:
+        """What a printer's last paper told, in words."""
+        language = self._web.language(request)
+
+        def words(state: str) -> str:
+            if state in ("", "ok"):
+                return text("city_pages.printer_state.well", language)
+            key = f"{state}.title"
+            return text(key if known(key) else "city_pages.printer_state.ill", language)
+
+        return words
 
     async def station(self, request: Request, user: Seeing, station: Station) -> Response:
         ward = see_ward(user, ward_of(station))
@@ -71,7 +87,7 @@ class WardAndStationPages:
         aside = await self._web.read(quarantine.held, station=station)
         return self._web.page(
             request, "station.html", s=one, ward=figures, chains=chains, aside=aside, link=link_of,
-            amiss=state_words.of_station(one, found.now),
+            amiss=state_words.of_station(one, found.now), printer_words=self._printer_words(request),
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import logging
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
@@ -33,6 +34,7 @@ from kiosk.store import AnyStore, Context, Reader, Refusal
 from kiosk.texts import LANGUAGES, error_texts
 from kiosk.values.city_accounts import CitySession, CityUser, LookedAt
 
+log = logging.getLogger("motcua.city.pages")
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
@@ -41,6 +43,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 HOME, SIGN_IN, ACCOUNT = "/city", "/city/sign-in", "/city/account"
+AGAIN_IN = 10  # seconds after which a browser may ask again
 THEMES = ("", "light", "dark")  # "": as the browser's owner has chosen for all pages
 BODY = 12 * 1024 * 1024  # bytes of a form with its files
 FIELD = 1024 * 1024  # bytes of a field that is no file
@@ -53,11 +56,15 @@ HEADERS = {
     "content-security-policy": POLICY, "referrer-policy": "same-origin", "x-frame-options": "DENY",
     "cache-control": "no-store", "vary": "cookie",
 }  # fmt: skip
+_OWN_WORDS = {  # what a person at a browser can do about it
+    "sync.errors.busy": "city_pages.errors.away", "store.errors.disk_full": "city_pages.errors.full",
+}
 _STATUS = {
     "city_pages.errors.not_signed_in": 401, "city_pages.errors.not_allowed": 403, "city_pages.errors.elsewhere": 403,
     "city_pages.errors.too_many": 429, "staff.errors.busy": 429, "city_pages.errors.too_large": 413,
     "city_pages.errors.garbled": 400, "city_pages.errors.not_there": 404,
-    "city_pages.errors.account_unknown": 404, "store.errors.disk_full": 507,
+    "city_pages.errors.account_unknown": 404, "city_pages.errors.full": 507,
+    "city_pages.errors.away": 503, "city_pages.errors.broken": 500,
 }  # fmt: skip
 
 
@@ -95,10 +102,16 @@ class CityWeb:
 
     def problem(self, request: Request, error: ExpectedError) -> Response:
         """A refusal as a page, or as the part of one that htmx asked for."""
+        if error.key in _OWN_WORDS:
+            error = ExpectedError(_OWN_WORDS[error.key])
         title, message = error_texts(error, language_of(request))
         status = _STATUS.get(error.key, 422)
         template = "problem_part.html" if "hx-request" in request.headers else "problem.html"
-        return self.page(request, template, status, heading=title, message=message)
+        again = here_of(request) if status in (500, 503, 507) and request.method == "GET" else ""
+        answer = self.page(request, template, status, heading=title, message=message, again=again)
+        if status == 503:
+            answer.headers["retry-after"] = str(AGAIN_IN)
+        return answer
 
     def _all(self, request: Request) -> dict[str, object]:
         language, session = language_of(request), session_of(request)
@@ -224,6 +237,9 @@ async def _handled(web: CityWeb, inner: Handler, given: Request, *, open_to_all:
     except HTTPException as error:
         key = "too_large" if error.status_code == 413 else "not_there" if error.status_code == 404 else "garbled"
         answer = web.problem(request, ExpectedError(f"city_pages.errors.{key}"))
+    except Exception:  # a fault of the program, or a database that says what nobody foresaw: a page like any other
+        log.exception("a page of the city failed: %s", request.scope.get("route", request.url.path))
+        answer = web.problem(request, ExpectedError("city_pages.errors.broken"))
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     return answer

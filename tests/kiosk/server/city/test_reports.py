@@ -73,7 +73,8 @@ def test_files_hold_what_the_page_says(town: Town) -> None:
     person, path = town.person(CityRole.CITY), f"/city/reports/volumes/file?{DAYS}"
     shown = cells(page_of(town, f"/city/reports/volumes?{DAYS}"), "tfoot")[0][1:]
     lines = list(csv.reader(io.StringIO(person.get(f"{path}&format=csv").content.decode("utf-8-sig"))))
-    assert [int(cell) for cell in lines[-1][1:]] == [int(cell.replace(".", "")) for cell in shown]
+    total = next(line for line in lines if line and line[0] == text("city_reports.total"))
+    assert [int(cell) for cell in total[1:]] == [int(cell.replace(".", "")) for cell in shown]
     sheet = load_workbook(io.BytesIO(person.get(f"{path}&format=xlsx").content)).worksheets[0]
     last = [cell.value for cell in list(sheet.iter_rows())[-1]]
     assert last[1:] == [int(cell.replace(".", "")) for cell in shown]
@@ -111,3 +112,32 @@ def test_a_period_that_is_none_is_told_beside_its_field(town: Town, days: str) -
     assert html.document_fromstring(answer.text).xpath("//input[@aria-invalid='true']")
     assert town.person(CityRole.CITY).get(f"/city/reports/volumes/file?{days}").status_code in (400, 422)
     assert town.person(CityRole.CITY).get("/city/reports/nothing").status_code == 404
+
+
+def test_ratings_say_everywhere_that_they_are_no_sipas(town: Town) -> None:
+    """Counts, intervals, few as few, response, skipped, quick: on the page and in each file, and nobody's name."""
+    person, path = town.person(CityRole.CITY), f"/city/reports/ratings/file?{DAYS}"
+    said = text("city_reports.label_ratings")
+    page = page_of(town, f"/city/reports/ratings?{DAYS}").text_content()
+    plain = person.get(f"{path}&format=csv").content.decode("utf-8-sig")
+    book = load_workbook(io.BytesIO(person.get(f"{path}&format=xlsx").content))
+    sheets = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    pdf = PdfReader(io.BytesIO(person.get(f"{path}&format=pdf").content))
+    paper = " ".join(" ".join(part.extract_text() for part in pdf.pages).split())
+    for told in (page, plain, sheets, paper):
+        assert said in told
+        for column in ("asked", "answered", "share_response", "share_low", "share_high", "skipped", "quick"):
+            assert text(f"city_reports.column.{column}") in told, column
+        assert text("city_reports.note.target", percent="85") in " ".join(told.split())
+    assert said in book.sheetnames[0]
+
+
+def test_a_chart_of_shares_has_the_lowest_wards(town: Town) -> None:
+    tree = page_of(town, f"/city/reports/ratings?{DAYS}")
+    (chart,) = tree.xpath("//*[@data-chart]")
+    drawn = json.loads(tree.xpath(f"string(//script[@id='{chart.get('data-chart')}'])"))
+    (values,) = [one["values"] for one in drawn["series"]]
+    assert values == sorted(values)
+    shares = [row[7] for row in cells(tree, "tbody")]
+    lowest = min(float(share.replace(",", ".").split()[0]) for share in shares if share != "–")
+    assert values[0] == pytest.approx(lowest, abs=0.01)
