@@ -267,3 +267,26 @@ def test_paths_that_name_nothing(office: Office) -> None:
     for path in ("/city/documents/nothing", "/city/documents/fees/9", "/city/drafts/nobody",
                  f"{office.begin('fees')}/rows/nothing", f"{office.begin('fees')}/import"):  # fmt: skip
         assert office.first.get(path).status_code in (404, 422), path
+
+
+def test_a_draft_that_a_newer_version_came_before_is_put_onto_it(office: Office) -> None:
+    fields = {"procedure": "2.000815", "valid_from": office.day.isoformat(), "unit": "per_copy", "amount": "2.000",
+              "approved": "Nghị quyết số 12/2026/NQ-HĐND"}  # fmt: skip
+    first, second = office.begin("fees"), office.begin("fees")
+    for draft, amount in ((first, "2.000"), (second, "3.000")):
+        office.row(draft, "fees", **{**fields, "amount": amount})
+        office.dated(draft)
+    office.act(first, "submit")
+    assert office.act(first, "approve", office.second).status_code == 303
+    page = office.first.get(f"{second}/rebase")
+    shown = html.document_fromstring(page.text)
+    assert "Mức thu (đồng)" in shown.text_content()
+    assert "fee > amount" not in shown.text_content()
+    (name,) = {one.get("name") for one in shown.xpath("//input[@type='radio']")}
+    refused = office.post(f"{second}/rebase", f"{second}/rebase")
+    assert refused.status_code == 422
+    assert text("documents.errors.conflicts.title") in refused.text
+    assert office.post(f"{second}/rebase", f"{second}/rebase", **{name: "mine"}).status_code == 303
+    assert office.act(second, "submit").status_code == 303
+    assert office.act(second, "approve", office.second).status_code == 303
+    assert [one.fee.amount for one in office.newest(DocumentKind.FEES).fees] == [3000]
