@@ -16,7 +16,7 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -158,7 +158,7 @@ class ServerProgram:
 
     def _endpoint(
         self, path: str, shape: type[T], use_case: Callable[[Context, T], object]
-    ) -> Callable[[Request], Any]:
+    ) -> Callable[[Request], Awaitable[JSONResponse]]:
         async def endpoint(request: Request) -> JSONResponse:
             answer = await self._by_hand(request, shape, use_case)
             if answer.status_code == 200:
