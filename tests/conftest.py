@@ -1,4 +1,7 @@
-"""What every test knows: the --long counts, a printed seed, its own folders; a counter and a city that many use."""
+"""What every test knows: the --long counts, a printed seed, its own folders; a counter and a city that many use.
+
+Which engines a test of the city's server runs on: tests/drawn_engines.py.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import argon2_once
+from tests import argon2_once, drawn_engines
 
 if TYPE_CHECKING:
     from tests.faults.city import City
@@ -36,6 +39,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the full counts (kills, fuzz cases, tours)")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    drawn_engines.configure(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    drawn_engines.hand_on(node.config, node.workerinput)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    drawn_engines.generate(metafunc)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    drawn_engines.draw(config, items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    terminalreporter.write_line(drawn_engines.told(config))
+
+
 def pytest_collection_finish() -> None:
     """Thousands of tests and modules stay to the end: the garbage collector need not look at them again and again."""
     gc.collect()
@@ -50,6 +74,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+any_db, any_engine = drawn_engines.any_db, drawn_engines.any_engine
+city_db, city_engine, run_engine = drawn_engines.city_db, drawn_engines.city_engine, drawn_engines.run_engine
 passwords_checked_once = pytest.fixture(scope="session", autouse=True)(argon2_once.remembered)
 
 

@@ -11,6 +11,7 @@ import collections
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -21,6 +22,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+_PORTS = (20_000, 32_000)  # the system hands out those from 32,768 on
+_claims: list[socket.socket] = []
 SECONDS = 120  # for a start, on a machine that is busy with other tests
 
 
@@ -64,12 +67,27 @@ def english(home: Path) -> dict[str, str]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on now."""
-    with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
+    """Ports of loopback that nobody listens on, and that are this process's as long as it lives.
+
+    A port that is only looked at may be another's before a server is on it. These lie below those that the system
+    hands out by itself, and each is claimed by a name in the system's abstract namespace, which one process can have:
+    no other worker and no other run of tests is given it. The name goes with the process, however it ends.
+    """
+    found: list[int] = []
+    for port in random.SystemRandom().sample(range(*_PORTS), _PORTS[1] - _PORTS[0]):
+        if len(found) == count:
+            return found
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0motcua-tests-port-{port}")
+            with socket.socket() as tried:  # a stranger's server may be on it
+                tried.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        found.append(port)
+    raise AssertionError(f"no {count} ports are free between {_PORTS[0]} and {_PORTS[1]}")
 
 
 def run(command: Sequence[object], room: Path) -> str:

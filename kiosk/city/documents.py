@@ -52,7 +52,7 @@ from kiosk.values.documents import (
 )
 
 _OPEN = (DraftStage.DRAFT, DraftStage.SUBMITTED, DraftStage.REJECTED)
-_SIGNIFICANT = ("saved", "submitted")  # acts that make somebody an author
+_SIGNIFICANT = ("saved", "submitted", "rebased")  # acts that make somebody an author
 _VERSION = (
     CityDocument.kind, CityDocument.scope, CityDocument.version, CityDocument.valid_from, CityDocument.approved_at,
     CityDocument.approved_by, CityDocument.authors, CityDocument.reason, CityDocument.hash, CityDocument.size,
@@ -75,6 +75,11 @@ def save_draft(ctx: Context, command: SaveDraft) -> DocumentDraft:
     _refuse_scope(command.kind, command.scope)
     city_contents.check(command.kind, command.content)
     _need_base(ctx, command.kind, command.scope, command.base)
+    return save_upon(ctx, command, "saved")
+
+
+def save_upon(ctx: Context, command: SaveDraft, act: str, note: str = "") -> DocumentDraft:
+    """A draft as it is to be kept from now on; `act` stands in its trail."""
     stored = _stored(ctx, command.kind, command.scope, command.content)
     values = {
         "kind": command.kind.value, "scope": command.scope, "base": command.base, "state": DraftStage.DRAFT.value,
@@ -90,7 +95,7 @@ def save_draft(ctx: Context, command: SaveDraft) -> DocumentDraft:
     else:
         name = uuid7(ctx.now)
         ctx.connection.execute(insert(CityDraft).values(id=name, note="", **values | {"revision": 1}))
-    _note(ctx, name, command.actor, "saved")
+    _note(ctx, name, command.actor, act, note)
     return draft_of(ctx, name)
 
 

@@ -92,7 +92,7 @@ class CityStore:
         )
         ledger = work.new_ledger()
         slow.run(lambda: opening.own_database(ledger, self._chain, keys, restored=restored))
-        slow.run(lambda: opening.settle(ledger, keys))
+        slow.run(lambda: opening.settle(ledger, keys, restored=restored))
         work.station = ledger.station
         self._writers = ThreadPoolExecutor(WRITERS, "city-writer")
         self._readers = ThreadPoolExecutor(READERS, "city-reader")

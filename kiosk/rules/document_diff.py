@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from kiosk.values.base import Value
 from kiosk.values.document_contents import (
     AccountsContent,
     CalendarContent,
@@ -53,6 +52,11 @@ def _change(key: str, title: str, old: _Fields, new: _Fields) -> RowChange:
     names = dict.fromkeys((*old, *new))
     changes = (FieldChange(field=name, before=old.get(name, ""), after=new.get(name, "")) for name in names)
     return RowChange(key=key, title=title, fields=tuple(one for one in changes if one.before != one.after))
+
+
+def flat(field: str, value: object) -> tuple[tuple[str, str], ...]:
+    """What stands in a field, or in a whole row (`field` ""), each part with its way."""
+    return tuple(_flat(value, field))
 
 
 def _rows(content: Content | None) -> dict[str, _DiffRow]:
@@ -108,7 +112,7 @@ def _digest(data: bytes) -> str:
 
 def _flat(value: object, where: str = "") -> Iterable[tuple[str, str]]:
     """A row's fields as words, nested ones by their way: "time > quantity"."""
-    tree = msgspec.to_builtins(value) if isinstance(value, Value) else value
+    tree = value if isinstance(value, Mapping) else msgspec.to_builtins(value)
     if isinstance(tree, Mapping):
         for name, inside in tree.items():
             yield from _flat(inside, f"{where} > {name}".removeprefix(" > "))

@@ -39,7 +39,7 @@ from kiosk.values.dossiers import (
     ReceiveDossier,
     RefuseDossier,
 )
-from kiosk.values.drafts import TakeDraft
+from kiosk.values.drafts import FilledBy, TakeDraft
 from kiosk.values.green_days import Promise
 from kiosk.values.ids import DossierId, DraftId, Place
 from kiosk.values.print_jobs import PaperKind
@@ -141,7 +141,8 @@ def note_reception(
         draft=command.draft, confirmed_by=command.confirmed_by, helped_at=_helped_at(ctx, command, kept),
         taken_in_at=_unit_at(ctx, command.place), agency=procedure.agency,
         written_at=None if written_at is None else to_micros(written_at), **_promise_fields(promise),
-        field=procedure.field, channel=command.channel.value, filled_by=_filled_by(kept), **_fee_fields(procedure),
+        field=procedure.field, channel=command.channel.value, filled_by=_filled_by(command, kept),
+        **_fee_fields(procedure),
     )  # fmt: skip
     sealed = SealedDossier(
         applicant=command.applicant, principals=command.principals,
@@ -158,9 +159,10 @@ def _fee_fields(procedure: Procedure) -> dict[str, Any]:
     return {"fee": amount, "fee_words": said[:MOST_WORDS], "fee_approved": approved[:MOST_WORDS]}
 
 
-def _filled_by(kept: list[OpenedEvent]) -> str:
-    """Who answered the declaration as it was kept last; "" where there is none."""
-    return next((str(by) for one in reversed(kept) if (by := getattr(one.body, "filled_by", ""))), "")
+def _filled_by(command: ReceiveDossier, kept: list[OpenedEvent]) -> str:
+    """Who answered the declaration as it was kept last, unless the clerk says otherwise; "" where there is none."""
+    said = {None: "", True: FilledBy.STAFF.value, False: FilledBy.APPLICANT.value}[command.helped]
+    return said or next((str(by) for one in reversed(kept) if (by := getattr(one.body, "filled_by", ""))), "")
 
 
 def _helped_at(ctx: Context, command: ReceiveDossier, kept: list[OpenedEvent]) -> str:

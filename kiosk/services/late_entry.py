@@ -102,7 +102,7 @@ def enter_dossier(ctx: Context, command: EnterDossier) -> EnteredDossier:
     reception = ReceiveDossier(
         procedure=procedure.code, applicant=command.applicant, documents=command.documents, place=command.place,
         desk=command.desk, actor=command.actor, actor_name=command.actor_name, content=command.content,
-        return_at=command.return_at,
+        return_at=command.return_at, channel=command.channel, helped=command.helped,
         ticket=_ticket_of(ctx, command.ticket_label, command.received_at) if command.ticket_label else None,
     )  # fmt: skip
     dossiers.note_reception(ctx, dossier, reception, procedure, due, code, written_at=command.received_at)

@@ -144,6 +144,27 @@ class ActOnDraft(Value, frozen=True, kw_only=True):
     note: Reason = ""
 
 
+class MergeConflict(Value, frozen=True, kw_only=True):
+    """A field (or a whole row: "") that a draft and a version published meanwhile changed otherwise. Each state as ways
+    and words, as in FieldChange."""
+
+    name: str  # by which it is chosen
+    key: str
+    field: str
+    base: tuple[tuple[str, str], ...]
+    mine: tuple[tuple[str, str], ...]
+    theirs: tuple[tuple[str, str], ...]
+
+
+class RebaseDraft(Value, frozen=True, kw_only=True):
+    """Command: put a draft onto the newest version. `chosen`: "mine" or "theirs" by the name of a conflict."""
+
+    id: Annotated[str, Meta(max_length=36)]
+    revision: int
+    actor: AccountName
+    chosen: tuple[tuple[str, str], ...] = ()
+
+
 class FieldChange(Value, frozen=True, kw_only=True):
     """One field of a row, as words; "" = was not there, or is not any more."""
 
@@ -168,6 +189,16 @@ class DocumentDiff(Value, frozen=True, kw_only=True):
     @property
     def is_empty(self) -> bool:
         return not (self.added or self.changed or self.removed)
+
+
+class RebaseView(Value, frozen=True, kw_only=True):
+    """What a draft meets that a newer version came before."""
+
+    draft: DocumentDraft
+    newest: int
+    meanwhile: DocumentDiff  # what was published since the draft began
+    mine: DocumentDiff
+    conflicts: tuple[MergeConflict, ...]
 
 
 class SignedDocument(Value, frozen=True, kw_only=True):

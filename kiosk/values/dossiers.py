@@ -88,6 +88,7 @@ class ReceiveDossier(Value, frozen=True, kw_only=True):
     confirmed_by: str = ""  # supervisor who confirmed the clock, where that is needed
     held: bool = False  # its paper waits until it can't be undone any more
     channel: Channel = Channel.COUNTER
+    helped: bool | None = None  # at the counter, as the clerk says; None: as the declaration says
 
 
 class ReceivedDossier(Value, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 
 from kiosk.values.base import Text, Value
-from kiosk.values.dossiers import Applicant, ReturnAt, TickedDocument
+from kiosk.values.dossiers import Applicant, Channel, ReturnAt, TickedDocument
 from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
 from kiosk.values.papers import Agency, PaperValue
 
@@ -85,6 +85,8 @@ class EnterDossier(Value, frozen=True, kw_only=True):
     ticket_label: str = ""  # of the slip, if there was one
     content: str = ""
     return_at: ReturnAt = ReturnAt.COUNTER
+    channel: Channel = Channel.COUNTER
+    helped: bool | None = None  # at the counter, as the clerk says
 
 
 class EnteredDossier(Value, frozen=True, kw_only=True):

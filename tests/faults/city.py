@@ -11,6 +11,7 @@ from typing import Any
 from kiosk.bus import Bus
 from kiosk.clock import SystemClock
 from kiosk.journal import outbox, waiting
+from kiosk.records.facts import OpenedEvent
 from kiosk.remote import handshake
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Link
@@ -59,6 +60,7 @@ class City:
         """`db`: the database that its server works on; "": a file of its own."""
         self.folder, self.clock, self.db = folder, SystemClock(), db
         self.central_bus = central_bus
+        self._copies = 0
         self.bus = Bus()
         self.watched = Watched(self.bus)
         self.central = self._central(0)
@@ -148,42 +150,57 @@ class City:
         (store._work if self.db else store.ledger).clock = clock
         return clock
 
-    def _agree_on_server(self) -> list[str]:
-        """As `agree`, where the server's rows lie in no file."""
-        station = self.store.settings
-        own = set(checker.rows_of(station.database, "SELECT station, epoch, seq, hash FROM journal_events"))
-        theirs = self.central_rows("SELECT station, epoch, seq, hash FROM journal_events")
-        there = {(name, epoch, seq, bytes(digest)) for name, epoch, seq, digest in theirs}
-        lost = sorted(one[:3] for one in own - there if one[0] == self.store.station.id)
-        waits = self.central_rows(
-            "SELECT c.ward FROM ward_counters c JOIN ward_leases l ON l.ward = c.ward WHERE c.position > l.folded"
-        )
-        return [
-            *checker.check(station.database, station.key_file, self.shown),
-            *(f"central lacks {one}" for one in lost), *(f"ward {ward} waits" for (ward,) in waits),
-        ]
+    def central_files(self) -> tuple[Path, Path]:
+        """(journal, keys) of its server as they are now: its own files, or copies of what its databases hold."""
+        self._copies += 1
+        return central_rows.as_files(self.central.settings, self.db, self.folder / f"copy{self._copies}")
+
+    def central_events(self, kind: str) -> list[OpenedEvent]:
+        """Those of a kind that its server holds and can read, in the order of their chains."""
+        return [event for event in checker.opened(self.central_files()[0]) if event.kind == kind]
+
+    def change_central(self, *statements: str, **given: Any) -> None:
+        """SQL past the program, as damage and other hands leave it."""
+        central_rows.change(self.central.settings, self.db, *statements, **given)
+
+    def central_image(self) -> central_rows.Image:
+        """Its server's data as they are while it is closed; it is started again."""
+        self._copies += 1
+        port = self._port()
+        self.central.close()
+        made = central_rows.image(self.central.settings, self.db, self.folder / f"image{self._copies}")
+        self.central = self._central(port)
+        return made
+
+    def put_central_back(self, made: central_rows.Image, *, journal: bool = True, keys: bool = True) -> None:
+        """The backup, or one half of it, in the place of what the server has; it is started on it."""
+        port = self._port()
+        self.central.close()
+        central_rows.put_back(self.central.settings, self.db, made, journal=journal, keys=keys)
+        self.central = self._central(port)
 
     def unsent(self) -> int:
         return self.store.read(lambda r: outbox.unsent(r.connection, r.station.id)).result(20)[0]
 
     def restart_central(self) -> None:
-        port = int(self.central.address.rpartition(":")[2])
+        port = self._port()
         self.central.close()
         self.central = self._central(port)
+
+    def _port(self) -> int:
+        return int(self.central.address.rpartition(":")[2])
 
     def agree(self) -> list[str]:
         """Everything closed: nothing lost, nothing doubled, every chain whole, every table its events' fold."""
         self.close()
-        if self.db:
-            return self._agree_on_server()
-        station, central = self.store.settings, self.central.settings
+        station, (database, key_file) = self.store.settings, self.central_files()
         return [
             *checker.check(station.database, station.key_file, self.shown),
-            *checker.three_central_holds_each_once([station.database], central.database),
-            *checker.one_shown_is_durable(central.database, self.shown),
-            *checker.six_chains_verify(central.database, central.key_file),
-            *checker.eight_nothing_waits(central.database),
-            *checker.nine_tables_are_folds(central.database, central.key_file),
+            *checker.three_central_holds_each_once([station.database], database),
+            *checker.one_shown_is_durable(database, self.shown),
+            *checker.six_chains_verify(database, key_file),
+            *checker.eight_nothing_waits(database),
+            *checker.nine_tables_are_folds(database, key_file),
         ]
 
     def close(self) -> None:

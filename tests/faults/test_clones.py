@@ -103,10 +103,8 @@ class Machine:
         self.store.close()
 
 
-def epochs(database: Path, station: str) -> set[int]:
-    with closing(sqlite3.connect(database)) as db:
-        query = "SELECT DISTINCT epoch FROM journal_events WHERE station = ?"
-        return {row[0] for row in db.execute(query, (station,))}
+def epochs(city: City, station: str) -> set[int]:
+    return {row[0] for row in city.central_rows("SELECT DISTINCT epoch FROM journal_events WHERE station = ?", station)}
 
 
 def test_two_machines_in_turn_open_no_epochs_without_end(city: City, tmp_path: Path) -> None:
@@ -130,11 +128,10 @@ def test_two_machines_in_turn_open_no_epochs_without_end(city: City, tmp_path: P
     assert troubles[:2] == ["", ""]
     refused = {nth % 2 for nth, trouble in enumerate(troubles) if trouble}
     assert len(refused) == 1  # one machine goes on, the other one is told to enrol anew
-    assert len(epochs(city.central.settings.database, station)) <= MOST_RETURNS + 3
+    assert len(epochs(city, station)) <= MOST_RETURNS + 3
     (state,) = city.central.store.read(overview).result(20).stations
     assert state.doubled  # the city's page says so
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        grants = db.execute("SELECT series, count(*) FROM ranges GROUP BY series").fetchall()
+    grants = city.central_rows("SELECT series, count(*) FROM ranges GROUP BY series")
     assert all(count <= MOST_RETURNS + 3 for _series, count in grants)
 
 
@@ -217,8 +214,6 @@ def test_an_image_with_unsent_events_put_back_three_times_counts_them_once(city:
         city.stop()
     problems = [p for p in city.agree() if not p.startswith("3: ") or "counts" in p]
     assert problems == []
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        counted = dict(db.execute("SELECT label, calls FROM tickets").fetchall())
-        assert db.execute("SELECT count(*) FROM journal_quarantine WHERE closed = 0").fetchone() == (0,)
-    assert max(counted.values()) == 1
-    assert checker.eight_nothing_waits(city.central.settings.database) == []
+    assert max(calls for (calls,) in city.central_rows("SELECT calls FROM tickets")) == 1
+    assert city.central_rows("SELECT count(*) FROM journal_quarantine WHERE closed = 0") == [(0,)]
+    assert checker.eight_nothing_waits(city.central_files()[0]) == []

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from kiosk import cli
 from kiosk.commands.restore import restore
 from kiosk.journal import lacking, outbox, sealing
 from kiosk.journal.verify import verify
@@ -18,6 +19,7 @@ from kiosk.store import burying
 from kiosk.store.backups import back_up
 from kiosk.sync import wire
 from tests.factories import open_store
+from tests.faults import central_rows
 from tests.faults.checker import check
 from tests.faults.city import ROLES, City
 from tests.faults.erasing import erase, lists, readable, refused
@@ -81,6 +83,7 @@ def test_a_backup_put_back_off_line_opens_nothing_that_was_erased(city: City, tm
     assert check(city.store.settings.database, city.store.settings.key_file, [kept, gone]) == []
 
 
+@pytest.mark.sqlite_alone("by the program's own backup of files; a database is put back in test_city_restored")
 def test_a_restored_central_knows_what_it_erased(city: City, tmp_path: Path) -> None:
     city.enrol()
     kept, gone = refused(city.store), refused(city.store)
@@ -176,21 +179,16 @@ def test_a_key_under_another_subjects_name_is_not_taken(city: City) -> None:
         line.close()
 
 
-def test_central_asks_again_for_keys_that_an_older_key_file_lost(city: City, tmp_path: Path) -> None:
+def test_central_asks_again_for_keys_that_an_older_key_file_lost(city: City) -> None:
     city.enrol()
     city.on_line()
     city.stop()
-    port = int(city.central.address.rpartition(":")[2])
-    city.central.close()
-    shutil.copy(city.central.settings.key_file, tmp_path / "keys.older")
-    city.central = city._central(port)
+    older = city.central_image()
     city.store.open()
     subjects = [refused(city.store) for _ in range(3)]
     city.on_line()
     city.stop()
-    city.central.close()
-    shutil.copy(tmp_path / "keys.older", city.central.settings.key_file)
-    city.central = city._central(port)
+    city.put_central_back(older, journal=False)
     assert not any(readable(city.central.store, subject) for subject in subjects)
     lost = city.central.store.read(lambda r: lacking.of_station(r.connection, city.store.station.id)).result(20)
     assert len(lost) == 3
@@ -200,21 +198,44 @@ def test_central_asks_again_for_keys_that_an_older_key_file_lost(city: City, tmp
     assert city.agree() == []
 
 
+@pytest.mark.parametrize("engine", central_rows.ENGINES[1:])
+def test_keys_of_a_backup_since_the_last_start_are_looked_for_where_somebody_says_that_they_were_put_back(
+    tmp_path: Path, engine: str
+) -> None:
+    """Nothing in the databases shows it: both name the start that they have in common."""
+    with central_rows.database(engine) as db:
+        city = City(tmp_path, db=db)
+        try:
+            city.enrol()
+            city.on_line()
+            older = central_rows.image(city.central.settings, db, tmp_path / "older")
+            subjects = [refused(city.store) for _ in range(3)]
+            assert city.synced()
+            city.stop()
+            city.central.close()
+            central_rows.put_back(city.central.settings, db, older, journal=False)
+            settings = city.central.settings
+            folders = ["--data-dir", str(settings.data_dir), "--witness-dir", str(settings.witness_dir)]
+            assert cli.main(["central", "restore", "--db", db, "--put-back", *folders]) == 0
+            city.restart_central()
+            assert not any(readable(city.central.store, subject) for subject in subjects)
+            city.store.open()
+            city.on_line()
+            assert city.watched.until(lambda: all(readable(city.central.store, subject) for subject in subjects))
+        finally:
+            city.close()
+
+
 @pytest.mark.parametrize("roles", [ROLES, ("citizen", "hall")])
 def test_a_machine_under_another_name_is_asked_for_the_keys_of_its_ward(
     city: City, tmp_path: Path, roles: tuple[str, ...]
 ) -> None:
     city.enrol()
-    port = int(city.central.address.rpartition(":")[2])
-    city.central.close()
-    shutil.copy(city.central.settings.key_file, tmp_path / "keys.older")
-    city.central = city._central(port)
+    older = city.central_image()
     subject = refused(city.store)
     city.on_line()
     city.stop()
-    city.central.close()
-    shutil.copy(tmp_path / "keys.older", city.central.settings.key_file)
-    city.central = city._central(port)
+    city.put_central_back(older, journal=False)
     former = city.store.station.id
     city.store.open(new_identity=True)
     city.store.close()

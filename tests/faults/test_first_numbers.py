@@ -7,9 +7,7 @@ the handshake, or the test, ends the wait.
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +84,7 @@ def shown(kiosk: Kiosk) -> tuple[str, str]:
 
 def at_central(city: City) -> set[str]:
     """What the events that lie there show to people."""
-    bodies = [event.body for event in opened(city.central.settings.database)]
+    bodies = [event.body for event in opened(city.central_files()[0])]
     labels = {body.label for body in bodies if isinstance(body, TicketIssued)}
     return labels | {body.code for body in bodies if isinstance(body, DossierReceived)}
 
@@ -124,7 +122,7 @@ def test_an_image_put_back_gives_no_number_that_central_has(
         assert kiosk.store.station.epoch == nth + 2
         assert synced(city, kiosk)
         kiosk.close()
-    assert four_no_number_twice([settings.database, city.central.settings.database, *gone]) == []
+    assert four_no_number_twice([settings.database, city.central_files()[0], *gone]) == []
 
 
 def test_a_silent_server_delays_the_first_number_by_three_seconds_and_nothing_else(
@@ -161,9 +159,7 @@ def test_a_cut_line_is_tried_again_before_a_number_goes_out(city: City, start: C
 
 def test_a_refusal_lets_numbers_go(city: City, start: Callable[[], Kiosk]) -> None:
     """The server no longer knows this station: as off line."""
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        db.execute("DELETE FROM known_stations WHERE station LIKE '99001.%'")
-        db.commit()
+    city.change_central("DELETE FROM known_stations WHERE station LIKE '99001.%'")
     seen = statuses(city.bus)
     kiosk = start()
     assert kiosk.store.run(tickets.issue, TICKET).result(60).label == "A004"

@@ -27,7 +27,7 @@ from kiosk.store.backups import back_up
 from kiosk.values.ids import Place
 from kiosk.values.journal import TypeLetter
 from kiosk.values.tickets import IssueTicket
-from tests.faults import checker
+from tests.faults import central_rows, checker
 from tests.faults.city import City
 
 TICKET = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
@@ -44,13 +44,13 @@ def free_letter(ctx: Context, typed: set[str]) -> str:
 class Walk(City):
     """`here`: tickets that the station's present database holds; `there`: those that central's acknowledged."""
 
-    def __init__(self, folder: Path, seeded: random.Random) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, seeded: random.Random, db: str) -> None:
+        super().__init__(folder, db=db)
         self.seeded, self.kept, self.log = seeded, 0, list[str]()
         self.here, self.there, self.typed = set[str](), set[str](), set[str]()
         self.images: list[tuple[Path, set[str]]] = []
         self.backups: list[tuple[Path, set[str]]] = []
-        self.cities: list[tuple[Path, set[str]]] = []
+        self.cities: list[tuple[central_rows.Image, Path, set[str]]] = []
         self.pairs_possible = False
         self.enrol()
 
@@ -117,12 +117,12 @@ class Walk(City):
         back_up(self.store.settings, place, self.store.clock)
         self.backups.append((place, set(self.here)))
 
-    def central_image(self) -> None:
+    def image_of_central(self) -> None:
         place, settings = self._place(), self.central.settings
         port = self.stop_central()
-        shutil.copytree(settings.data_dir, place / "data")
+        made = central_rows.image(settings, self.db, place / "data")
         shutil.copytree(settings.witness_dir, place / "witness")
-        self.cities.append((place, set(self.there)))
+        self.cities.append((made, place, set(self.there)))
         self.central = self._central(port)
 
     def stop_central(self) -> int:
@@ -180,11 +180,11 @@ class Walk(City):
 
     def central_put_back(self) -> None:
         if not self.cities:
-            return self.central_image()
-        (place, held), what = self.seeded.choice(self.cities), self.seeded.choice(("data", "whole", "forgetful"))
+            return self.image_of_central()
+        (made, place, held), what = self.seeded.choice(self.cities), self.seeded.choice(("data", "whole", "forgetful"))
         self.log.append("central " + what)
         settings, port = self.central.settings, self.stop_central()
-        put(place / "data", settings.data_dir)
+        central_rows.put_back(settings, self.db, made)
         if what == "whole":
             put(place / "witness", settings.witness_dir)
         elif what == "forgetful":
@@ -198,7 +198,7 @@ class Walk(City):
     # -- the walk ------------------------------------------------------------------------------------------------
     def walk(self) -> None:
         steps = [
-            self.work, self.work, self.work, self.sync, self.sync, self.image, self.back_up, self.central_image,
+            self.work, self.work, self.work, self.sync, self.sync, self.image, self.back_up, self.image_of_central,
             self.put_back, self.put_back, self.restore, self.lose, self.lose_witness, self.central_put_back,
         ]  # fmt: skip
         for _ in range(STEPS):
@@ -211,17 +211,17 @@ class Walk(City):
 
     def problems(self) -> list[str]:
         self.close()
-        station, central = self.store.settings, self.central.settings
-        at_central = issued(central.database)
+        station, (database, key_file) = self.store.settings, self.central_files()
+        at_central = issued(database)
         return [
             *(f"{ticket} is not at the station" for ticket in self.here - set(issued(station.database))),
             *(f"{ticket} is not at central" for ticket in (self.here | self.there) - set(at_central)),
-            *checker.three_what_counts_is_at_central(station.database, central.database),
-            *checker.four_pairs_are_told_apart(central.database, possible=self.pairs_possible),
+            *checker.three_what_counts_is_at_central(station.database, database),
+            *checker.four_pairs_are_told_apart(database, possible=self.pairs_possible),
             *checker.check(station.database, station.key_file, self.here),
-            *checker.six_chains_verify(central.database, central.key_file),
-            *checker.eight_nothing_waits(central.database),
-            *checker.nine_tables_are_folds(central.database, central.key_file),
+            *checker.six_chains_verify(database, key_file),
+            *checker.eight_nothing_waits(database),
+            *checker.nine_tables_are_folds(database, key_file),
         ]
 
 
@@ -240,12 +240,14 @@ def issued(database: Path) -> list[str]:
 def test_images_and_restores_on_both_sides(tmp_path: Path, times: Callable[[int], int], seeded: random.Random) -> None:
     tickets_given = 0
     for n in range(times(50)):
-        walk = Walk(tmp_path / str(n), random.Random(seeded.getrandbits(32)))
-        try:
-            walk.walk()
-            assert walk.problems() == [], (n, walk.log)
-            tickets_given += len(walk.here)
-        finally:
-            walk.close()
+        engine = central_rows.ENGINES[n % 3]
+        with central_rows.database(engine) as db:
+            walk = Walk(tmp_path / str(n), random.Random(seeded.getrandbits(32)), db)
+            try:
+                walk.walk()
+                assert walk.problems() == [], (n, engine, walk.log)
+                tickets_given += len(walk.here)
+            finally:
+                walk.close()
         shutil.rmtree(tmp_path / str(n))
     assert tickets_given > 0

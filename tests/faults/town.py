@@ -7,7 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
+from kiosk.city.store import CityStore
 from kiosk.clock import SystemClock
+from kiosk.db.tables.city_keys import CITY_KEYS
+from kiosk.db.tables.drafts import DraftRow
 from kiosk.queries import drafts as draft_queries
 from kiosk.records.facts import Fact
 from kiosk.remote import repairs
@@ -32,8 +37,8 @@ FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-
 class Town(City):
     """A kiosk that may write no tombstone, desks that pull, and the city's server; one clock for the stations."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, db: str = "") -> None:
+        super().__init__(folder, db=db)
         self.store.close()
         self.clock = StandingClock(SystemClock().now())  # type: ignore[assignment]
         self.store = open_store(folder / "kiosk", clock=self.clock, bus=self.bus, roles=("citizen",))
@@ -93,6 +98,9 @@ def readable(store: Any, subject: str) -> bool:
 
 
 def held_keys(store: Any, subject: str) -> int:
+    if isinstance(store, CityStore) and store.keys_database is not None:
+        query = select(func.count()).where(CITY_KEYS.c.subject == subject)
+        return store.keys_database.read(lambda connection: int(connection.execute(query).scalar() or 0))
     return len([one for one in _keys(store.settings.key_file) if one == subject])
 
 
@@ -109,10 +117,10 @@ def expire(store: Any) -> int:
 
 def declaration_of(store: Any, dossier: str) -> Any:
     """The declaration that a dossier stands on, as the desk reads it."""
-    query = "SELECT subject FROM drafts WHERE dossier = ?"
+    query = select(DraftRow.subject).where(DraftRow.dossier == dossier)
 
     def read(reader: Any) -> Any:
-        found = reader.connection.exec_driver_sql(query, (dossier,)).scalars().all()
+        found = reader.connection.execute(query).scalars().all()
         opened = [draft_queries.by_id(reader, subject) for subject in found]
         return next((one for one in opened if one is not None and not one.damaged), None)
 

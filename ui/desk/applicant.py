@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit,
 
 from kiosk.texts import text
 from kiosk.values.dossiers import Applicant, ReturnAt
+from ui.desk.came_in import CameInButton
 from ui.widgets.look import Look, button, label
 
 FIELDS = ("name", "number", "address", "phone", "email")
@@ -40,6 +41,9 @@ class ApplicantForm(QWidget):
             grid.addWidget(field, row, column, 1, span)
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(3, 2)
+        grid.addWidget(label(text("desk.came_in.label", language), "strong"), 3, 2)
+        self.came_in = CameInButton(language)
+        grid.addWidget(self.came_in, 3, 3)
         self._returns(grid, look)
         order = [self.fields[key] for key in ("name", "number", "phone", "address", "email")]
         for first, second in itertools.pairwise(order):

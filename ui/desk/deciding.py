@@ -48,6 +48,7 @@ class Deciding(QObject):
             return
         from kiosk.services import dossiers
 
+        arrival = form.applicant.came_in.arrival()
         command = ReceiveDossier(
             procedure=visit.procedure.code,
             applicant=form.applicant.applicant(),
@@ -62,6 +63,8 @@ class Deciding(QObject):
             return_at=form.applicant.return_at(),
             confirmed_by=self.supervising.confirmed_by,
             held=True,
+            channel=arrival.channel,
+            helped=arrival.helped,
         )
         before = BeforeEnding(visit, form.contents())
         at_work.run(dossiers.receive, command, lambda done: self._received(done, before))

@@ -169,12 +169,14 @@ class DossierForm(QFrame):
     def _show_applicant(self, visit: ServedVisit) -> None:
         found, draft = applicant_of(visit.draft), visit.draft
         self.applicant.show_applicant(found)
+        self.applicant.came_in.start(draft.filled_by if draft is not None else None)
         self.source.setText(self._say("from_draft", code=draft.code) if draft and found else "")
 
     def clear(self) -> None:
         """Nothing personal stays behind."""
         self.visit = None
         self.applicant.show_applicant(None)
+        self.applicant.came_in.start(None)
         self.principals.clear()
         self.documents.show_items((), {}, chosen=False)
         self.source.setText("")
@@ -186,7 +188,7 @@ class DossierForm(QFrame):
         return FormContents(
             procedure=procedure.code if procedure else None, applicant=self.applicant.applicant(),
             principals=self.principals.principals(), return_at=self.applicant.return_at(),
-            documents=self.documents.ticks(),
+            documents=self.documents.ticks(), came_in=self.applicant.came_in.way.value,
         )  # fmt: skip
 
     def fill(self, contents: FormContents) -> None:
@@ -194,6 +196,7 @@ class DossierForm(QFrame):
         if self.visit is None:
             return
         self.applicant.show_applicant(contents.applicant, contents.return_at)
+        self.applicant.came_in.go_back_to(contents.came_in)
         self.principals.show_principals(contents.principals)
         if self.visit.procedure is not None and self.visit.procedure.code == contents.procedure:
             self.documents.tick(contents.documents)

@@ -26,6 +26,7 @@ class FormContents(Value, frozen=True, kw_only=True):
     principals: tuple[Principal, ...] = ()
     return_at: ReturnAt = ReturnAt.COUNTER
     documents: dict[str, Tick] = {}
+    came_in: str = ""  # ui.desk.came_in.CameIn; "": as the declaration says
 
     @property
     def typed(self) -> bool:

@@ -89,6 +89,7 @@ class ReceiptFields(QWidget):
         self.received.clear()
         self.procedure.setCurrentIndex(0)
         self.applicant.show_applicant(None)
+        self.applicant.came_in.start(None)
 
     def forget(self) -> None:
         """The catalogue may be another one for the next clerk."""
@@ -114,9 +115,11 @@ class ReceiptFields(QWidget):
         received, at_work = at(self.received.text()), self.at_work
         if received is None:
             return None
+        arrival = self.applicant.came_in.arrival()
         return EnterDossier(
             code=self.code.text().strip(), received_at=received, ticket_label=ticket,
             procedure=ProcedureCode(self.procedure.currentData()), applicant=self.applicant.applicant(),
             documents=self.papers.ticked(), return_at=self.applicant.return_at(), place=at_work.place,
-            desk=at_work.desk, actor=at_work.actor, actor_name=at_work.actor_name,
+            desk=at_work.desk, actor=at_work.actor, actor_name=at_work.actor_name, channel=arrival.channel,
+            helped=arrival.helped,
         )  # fmt: skip

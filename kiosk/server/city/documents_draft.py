@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 from fastapi import APIRouter, Form, Query, Request, Response
 
-from kiosk.city import documents
+from kiosk.city import documents, rebasing
 from kiosk.city.editing import kinds
 from kiosk.city.editing.fields import EditedRow, FieldType, RowEditor, Shown, TypedRow, WrongRow
 from kiosk.errors import ExpectedError
@@ -36,7 +36,7 @@ from kiosk.store import Context, Reader
 from kiosk.texts import shown, text
 from kiosk.values.city_accounts import CityUser
 from kiosk.values.document_contents import Content, FormsContent
-from kiosk.values.documents import ActOnDraft, DocumentDiff, DocumentDraft, DraftAct, DraftStage, SaveDraft
+from kiosk.values.documents import ActOnDraft, DocumentDiff, DocumentDraft, DraftAct, DraftStage, RebaseDraft, SaveDraft
 
 MOST = 200  # rows that are listed at once; a search finds the others
 _DAYS = ("effective_from", "valid_from")
@@ -65,7 +65,8 @@ class DraftPages:
         for method, path, handler in (
             ("GET", "/{name}", self.draft), ("POST", "/{name}", self.save), ("GET", "/{name}/rows/{part}", self.row),
             ("POST", "/{name}/rows/{part}", self.put), ("POST", "/{name}/drop/{part}", self.drop),
-            ("POST", "/{name}/act/{act}", self.act),
+            ("POST", "/{name}/act/{act}", self.act), ("GET", "/{name}/rebase", self.rebase_asked),
+            ("POST", "/{name}/rebase", self.rebase),
         ):  # fmt: skip
             router.add_api_route(f"{DRAFTS}{path}", handler, methods=[method], response_class=Response)
         return router
@@ -131,6 +132,43 @@ class DraftPages:
         await self._web.audit(request, f"draft_{act}", draft.kind.value, draft.scope)
         leads = kind_path(draft.kind, draft.scope) if act in ("approve", "withdraw") else draft_path(name)
         return self._web.back(leads, f"city_documents.said.{act}")
+
+    # -- a newer version ------------------------------------------------------------------------------------
+
+    async def rebase_asked(self, request: Request, name: str, user: Editing) -> Response:
+        """What was published meanwhile, and what is to be chosen."""
+        draft = await self._web.read(documents.draft, name)
+        await self._web.audit(request, "draft", draft.kind.value, draft.scope)
+        newest = await self._web.read(documents.newest, draft.kind, draft.scope)
+        if newest == draft.base:
+            return self._web.back(draft_path(name))
+        return await self._rebase_page(request, name, {})
+
+    async def _rebase_page(
+        self, request: Request, name: str, chosen: dict[str, str], status: int = 200
+    ) -> Response:
+        found = await self._web.read(rebasing.view, name)
+        lacking = {one.name for one in found.conflicts if one.name not in chosen} if status != 200 else set()
+        return self._web.page(
+            request, "draft_rebase.html", status, draft=found.draft, newest=found.newest, meanwhile=found.meanwhile,
+            mine=found.mine, conflicts=found.conflicts, chosen=chosen, lacking=lacking,
+            **say(request, self._web.language(request)),
+        )  # fmt: skip
+
+    async def rebase(self, request: Request, name: str, user: Editing, revision: Revision) -> Response:
+        typed = await _typed(request)
+        chosen = {
+            key.removeprefix("c:"): value[0] for key, value in typed.items() if key.startswith("c:") and value[0]
+        }
+        command = RebaseDraft(id=name, revision=revision, actor=user.account, chosen=tuple(chosen.items()))
+        try:
+            draft = await self._web.run(rebasing.rebase, command)
+        except ExpectedError as error:
+            if error.key != "documents.errors.conflicts":
+                raise
+            return await self._rebase_page(request, name, chosen, 422)
+        await self._web.audit(request, "draft_saved", draft.kind.value, draft.scope)
+        return self._web.back(draft_path(name), "city_documents.said.rebased")
 
     # -- rows -----------------------------------------------------------------------------------------------
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select, text
 
 from kiosk.city import documents
 from kiosk.clock import local
+from kiosk.db.tables.city_documents import CityDocument
 from kiosk.errors import ExpectedError
 from kiosk.journal import signed_documents
 from kiosk.server.central import Central
@@ -45,8 +47,8 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: StandingClock) -> Iterator[Any]:
-    made = Central(settings_in(tmp_path / "central"), clock=clock)
+def store(tmp_path: Path, clock: StandingClock, any_db: str) -> Iterator[Any]:
+    made = Central(settings_in(tmp_path / "central"), clock=clock, db=any_db)
     made.open()
     try:
         yield made.store
@@ -77,7 +79,8 @@ def test_a_version_is_made_by_two_people_and_signed(store: Any) -> None:
     assert store.read(documents.versions, NOTICES).result(20) == (made,)
     assert store.read(documents.content, NOTICES, "", 1).result(20) == notice("Nghỉ lễ")
     assert [one.act for one in store.read(documents.acts, draft.id).result(20)] == ["saved", "submitted", "approved"]
-    head, signature = store.ledger.raw.execute("SELECT head, signature FROM city_documents").fetchone()
+    query = select(CityDocument.head, CityDocument.signature)
+    head, signature = store.read(lambda reader: reader.connection.execute(query).one()).result(20)
     signed = SignedDocument(head=head, signature=signature)
     told = signed_documents.head_of(signed, store.identity.public)
     assert told is not None
@@ -205,7 +208,8 @@ def test_what_a_station_would_refuse_is_refused_here(store: Any) -> None:
 def test_accounts_lie_sealed_in_the_database(store: Any) -> None:
     publish(store, DocumentKind.ACCOUNTS, accounts(code="7788"), scope=WARD)
     for table in ("city_drafts", "city_documents"):
-        (data,) = store.ledger.raw.execute(f"SELECT content FROM {table}").fetchone()
+        query = text(f"SELECT content FROM {table}")
+        data = bytes(store.read(lambda reader, asked=query: reader.connection.execute(asked).scalar()).result(20))
         assert "Nguyễn Văn Mẫu".encode() not in data
         assert b"7788" not in data
     assert store.read(documents.content, DocumentKind.ACCOUNTS, WARD, 1).result(20) == accounts(code="7788")

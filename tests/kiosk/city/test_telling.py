@@ -24,8 +24,8 @@ from tests.kiosk.counter import DESK
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    made = Town(tmp_path)
+def town(tmp_path: Path, any_db: str) -> Iterator[Town]:
+    made = Town(tmp_path, any_db)
     try:
         yield made
     finally:

@@ -32,9 +32,9 @@ class Town:
 
     dossier: Any = None  # of a test that wants one everywhere
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, db: str = "") -> None:
         self.folder, self.clock = folder, StandingClock()
-        self.central = Central(settings_in(folder / "central"), clock=self.clock)
+        self.central = Central(settings_in(folder / "central"), clock=self.clock, db=db)
         self.central.open()
         self._open: list[Callable[[], object]] = [self.central.close]
 

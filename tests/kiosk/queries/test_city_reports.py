@@ -23,6 +23,7 @@ from kiosk.rules.spreads import beyond, quantile
 from kiosk.services import calls
 from kiosk.store import Reader
 from kiosk.values.city_reports import TOGETHER, CityReport, TodayFigures
+from kiosk.values.dossiers import Channel
 from tests.kiosk import roll_rows
 from tests.kiosk.counter import Counter
 from tests.kiosk.dossier_lives import FIELDS, Told, a_life, recount
@@ -175,6 +176,17 @@ def test_a_day_that_has_not_ended_is_late_as_of_now(counter: Counter) -> None:
     assert found.rows[0].cells[4] == 1
     assert [row.cells[0] for row in found.details] == [dossier.code]
     assert counter.read(today).wards[0].late == 1
+
+
+def test_a_clerk_says_how_a_dossier_came_in(counter: Counter) -> None:
+    """By oneself or helped at the counter, online too; what nobody says is as the declaration has it."""
+    counter.received()
+    counter.received(channel=Channel.ONLINE, helped=True)
+    counter.received(channel=Channel.ONLINE, helped=False)
+    counter.received(helped=True)
+    counter.received(channel=Channel.POST)
+    found = line(counter.read(report, "channels", DAY, DAY), "99001")
+    assert found == (5, 2, 1, 2, 1, 2, 2, pytest.approx(20.0))
 
 
 def test_waits_and_services_are_told_by_steps(counter: Counter) -> None:

@@ -33,9 +33,8 @@ def claim(city: City, series: str, above: int = 0, request: str = "r1") -> wire.
 
 
 def granted(city: City) -> list[tuple[str, int]]:
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        query = "SELECT kind, count(*) FROM journal_events WHERE station LIKE '00000.%' GROUP BY kind ORDER BY kind"
-        return db.execute(query).fetchall()
+    query = "SELECT kind, count(*) FROM journal_events WHERE station LIKE '00000.%' GROUP BY kind ORDER BY kind"
+    return city.central_rows(query)
 
 
 def test_a_repeated_request_gets_the_same_answer(city: City) -> None:

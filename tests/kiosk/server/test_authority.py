@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
+from kiosk.db.tables.journal import LackingKey
 from kiosk.ids import uuid7
 from kiosk.journal import lacking, sealing
 from kiosk.records.calls import CallMade
@@ -43,6 +45,7 @@ def rogue(city: City, tmp_path: Path) -> Iterator[Any]:
 def say(rogue: Any, city: City, fact: Any, subject: str) -> None:
     rogue.run(lambda ctx, f: ctx.record(f, subject=subject), fact).result(20)
     ward.push_own(rogue, city.central)
+    assert city.folded()
 
 
 def aside(city: City) -> list[tuple[str, str]]:
@@ -146,8 +149,7 @@ def test_another_wards_key_is_neither_taken_nor_kept_away(city: City, rogue: Any
     key = sealing.new_key()
     key_id = sealing.key_id_of(key)
     lacks = (key_id, "99001", city.store.station.id, "subject")
-    words = "INSERT INTO lacking_keys VALUES (?, ?, ?, ?)"
-    store.run(lambda ctx, row: ctx.connection.exec_driver_sql(words, row).rowcount, lacks).result(20)
+    store.run(lambda ctx, row: ctx.connection.execute(insert(LackingKey).values(row)).rowcount, lacks).result(20)
     wrapped = WrappedKey(key_id, "subject", sealing.wrap(key, store.identity.seal_public), "")
     with ward.line(rogue, city.central) as line:
         line.ask("/v1/keys", wire.Keys(rogue.station.id, (wrapped,), (key_id,)), wire.KeysAnswer)

@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from kiosk.cli import main
 from kiosk.clock import local
+from kiosk.db.tables.slots import CitySlot
 from kiosk.errors import ExpectedError
 from kiosk.queries import slots as slot_queries
 from kiosk.remote import city_slots, enrol
@@ -37,8 +39,8 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def central(tmp_path: Path, clock: StandingClock) -> Iterator[Central]:
-    made = Central(settings_in(tmp_path / "central"), clock=clock)
+def central(tmp_path: Path, clock: StandingClock, any_db: str) -> Iterator[Central]:
+    made = Central(settings_in(tmp_path / "central"), clock=clock, db=any_db)
     made.open()
     try:
         yield made
@@ -122,7 +124,7 @@ def test_a_list_comes_down_once_and_what_it_names_no_more_goes(
     assert station.codes() == []
     clock.advance(timedelta(days=1))
     give(central, f"{local(clock.now()):%d/%m/%Y},9:00,Hộ tịch,HEN-3,Vũ Thị Mẫu\n", "99001")
-    rows = central.store.ledger.raw.execute("SELECT code FROM city_slots").fetchall()
+    rows = central.store.read(lambda reader: reader.connection.execute(select(CitySlot.code)).all()).result(20)
     assert rows == [("HEN-3",)], "names of days past are gone at the city, too"
 
 

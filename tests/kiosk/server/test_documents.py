@@ -59,8 +59,8 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def central(tmp_path: Path, clock: StandingClock) -> Iterator[Central]:
-    made = Central(settings_in(tmp_path / "central"), clock=clock)
+def central(tmp_path: Path, clock: StandingClock, any_db: str) -> Iterator[Central]:
+    made = Central(settings_in(tmp_path / "central"), clock=clock, db=any_db)
     made.open()
     try:
         yield made

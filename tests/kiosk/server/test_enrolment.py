@@ -17,7 +17,6 @@ from kiosk.texts import error_texts
 from kiosk.values.sync import Upstream
 from tests.factories import open_store, settings_in
 from tests.fakes import StandingClock
-from tests.faults.checker import opened
 from tests.faults.city import ROLES, City
 from tests.faults.proxy import Fault, Proxy
 from tests.kiosk.server.stranger import Elsewhere
@@ -117,7 +116,7 @@ def test_a_machine_that_is_gone_for_good_is_replaced(city: City, tmp_path: Path)
         code = ask_code(folder, "99001", ROLES, instead_of=city.store.station.id)
     enrol(other, city.central.address, code)
     other.close()
-    lost = [event for event in opened(city.central.settings.database) if event.kind == "station.lost"]
+    lost = city.central_events("station.lost")
     tip = city.store.ledger.state.tip
     assert [(one.body.station, one.body.epoch, one.body.last_seq) for one in lost] == [(tip.station, 1, tip.seq)]
 
@@ -128,9 +127,9 @@ def test_a_code_is_for_its_roles_and_its_ward(city: City, roles: tuple[str, ...]
         enrol(city.store, city.central.address, city.code(roles, ward))
 
 
-def test_a_code_lives_a_quarter_of_an_hour(tmp_path: Path) -> None:
+def test_a_code_lives_a_quarter_of_an_hour(tmp_path: Path, city_db: str) -> None:
     clock = StandingClock()
-    central = Central(settings_in(tmp_path / "central"), clock=clock)
+    central = Central(settings_in(tmp_path / "central"), clock=clock, db=city_db)
     central.open()
     store = open_store(tmp_path / "station", clock=clock)
     try:
@@ -224,11 +223,8 @@ def _too_narrow(city: City, folder: Path) -> Any:
 
     def counted() -> tuple[int, int]:
         queries = ("journal_quarantine WHERE closed = 0 AND reason = 'role'", "tickets WHERE label IS NOT NULL")
-        found = [
-            city.central.store.read(lambda r, q=q: r.connection.exec_driver_sql(f"SELECT count(*) FROM {q}").scalar())
-            for q in queries
-        ]
-        return found[0].result(20), found[1].result(20)
+        found = [city.central_rows(f"SELECT count(*) FROM {query}")[0][0] for query in queries]
+        return found[0], found[1]
 
     assert counted()[0] >= 3
     assert counted()[1] == 0
@@ -247,9 +243,8 @@ def test_what_too_narrow_roles_kept_aside_counts_once_they_are_right(city: City,
 
 def test_what_an_older_program_left_aside_counts_after_the_next_opening(city: City, tmp_path: Path) -> None:
     counted = _too_narrow(city, tmp_path)
-    query = "UPDATE known_stations SET roles = ? WHERE station = ?"
-    given = (",".join(ROLES), city.store.station.id)
-    city.central.store.run(lambda ctx, words: ctx.connection.exec_driver_sql(query, words).rowcount, given).result(20)
+    query = "UPDATE known_stations SET roles = :roles WHERE station = :station"
+    city.change_central(query, roles=",".join(ROLES), station=city.store.station.id)
     assert counted()[1] == 0
     city.restart_central()
     city.start_worker()

@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
+import pytest
+
 from kiosk.server import grants
 from kiosk.sync import wire
 from tests.fakes import WrongClock
@@ -53,6 +55,7 @@ def test_numbers_of_a_closed_epoch_come_back_when_no_clock_can_still_be_in_its_d
     assert rows == [(station.id, 2)] * 3
 
 
+@pytest.mark.one_engine
 def test_restores_do_not_exhaust_a_series(city: City) -> None:
     """Each new epoch takes three digits' worth of a field's letter; they come back a few days later."""
     clock = city.set_central_clock(WrongClock())
@@ -82,9 +85,11 @@ def test_a_central_put_back_from_a_backup_gives_nothing_again(city: City) -> Non
     exhaust(city)
     in_new_epoch(city)
     assert claim(city, "ticket:Z", request="hear").reason == "exhausted"
-    clock.by = timedelta(days=30)
-    store = city.central.store
-    store.begin_epoch("restored", (1, store.ledger.state.tip.seq, store.ledger.state.tip.hash)).result(20)
+    image = city.central_image()
+    assert claim(city, "ticket:Y", request="lost").granted
+    city.put_central_back(image)
+    assert not city.central.store.station.first_epoch
+    city.set_central_clock(clock).by = timedelta(days=30)
     assert claim(city, "ticket:Z", request="again").reason == "exhausted"
 
 
@@ -108,6 +113,7 @@ def test_only_accepted_events_of_the_ward_name_numbers(city: City) -> None:
     assert named_in_journals(city) == []
 
 
+@pytest.mark.sqlite_alone("the plans are those of SQLite; the servers have: queries/test_city_engines.py")
 def test_what_is_named_is_found_by_its_index(city: City) -> None:
     seen: list[str] = []
 

@@ -34,8 +34,8 @@ from tests.waiting import eventually
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[Central]:
-    made = Central(settings_in(tmp_path / "central"))
+def central(tmp_path: Path, city_db: str) -> Iterator[Central]:
+    made = Central(settings_in(tmp_path / "central"), db=city_db)
     made.open()
     try:
         yield made

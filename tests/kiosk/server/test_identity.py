@@ -23,7 +23,6 @@ from kiosk.server import answers, enrol_tries, enrolment
 from kiosk.server import program as program_module
 from kiosk.server.central import Central
 from kiosk.settings import ServerSettings
-from kiosk.store.backups import back_up
 from kiosk.sync import proofs, wire
 from kiosk.texts import error_texts
 from tests.factories import open_store, settings_in
@@ -162,9 +161,9 @@ def test_guesses_are_counted_by_address_and_id(city: City) -> None:
 
 @pytest.mark.parametrize(("proxies", "address"), [((), "127.0.0.1"), (("127.0.0.0/8",), "198.51.100.7")])
 def test_guesses_count_by_the_address_that_a_named_proxy_tells_and_by_nobody_elses_word(
-    tmp_path: Path, proxies: tuple[str, ...], address: str
+    tmp_path: Path, city_db: str, proxies: tuple[str, ...], address: str
 ) -> None:
-    central = Central(settings_in(tmp_path, server=ServerSettings(proxies=proxies)))
+    central = Central(settings_in(tmp_path, server=ServerSettings(proxies=proxies)), db=city_db)
     central.open()
     try:
         central.store.run(enrolment.make_code, enrolment.MakeCode(ward="99001", roles=PAD)).result(20)
@@ -227,9 +226,7 @@ def test_a_flood_of_guesses_leaves_few_rows(city: City, monkeypatch: pytest.Monk
 def test_the_database_shows_no_code_and_proves_none(city: City) -> None:
     code = city.code()
     city.code()
-    settings = city.central.settings
-    back_up(city.central.store.settings, settings.data_dir / "copy.sqlite", city.central.store.clock)
-    stolen = (settings.data_dir / "copy.sqlite").read_bytes()
+    stolen = city.central_image().bytes()
     assert code.encode() not in stolen
     assert proofs.hash_of(code, city.central.store.station.id) not in stolen
     assert len(at_central(city, "SELECT secret FROM enrol_codes")) == 2

@@ -13,6 +13,8 @@ from kiosk.journal.envelope import hash_of
 from kiosk.journal.heads import sign_head
 from kiosk.remote.link import Link, Refused
 from kiosk.sync import wire
+from kiosk.sync.feedback_wire import FeedbackAsked, WithdrawalAsked
+from kiosk.sync.standing_wire import StandingAsked
 from kiosk.values.journal import Batch, Hole
 from tests.faults.city import City
 from tests.kiosk.server.test_protocol import batch, held
@@ -80,7 +82,10 @@ def test_places_and_holes_that_cannot_be_are_refused(city: City, line: Link) -> 
     assert said(line, "/v1/push", changed(sent, events=holed, holes=(true,))) == 200
 
 
-@pytest.mark.parametrize("path", ["/v1/hello", "/v1/claim", "/v1/keys", "/v1/erased", "/v1/fetch", "/v1/pull"])
+@pytest.mark.parametrize("path", [
+    "/v1/hello", "/v1/claim", "/v1/keys", "/v1/erased", "/v1/fetch", "/v1/pull", "/v1/standing", "/v1/feedback",
+    "/v1/feedback/back",
+])  # fmt: skip
 def test_every_other_question_is_bounded_too(
     city: City, line: Link, path: str, seeded: random.Random, times: Callable[[int], int]
 ) -> None:
@@ -93,6 +98,9 @@ def test_every_other_question_is_bounded_too(
         "/v1/erased": wire.Erased((cursor,)),
         "/v1/fetch": wire.Fetch(((station, 1, 1), ("99002.x", 1, 1))),
         "/v1/pull": wire.Pull((cursor, cursor), ((station, 1, 2),), 5),
+        "/v1/standing": StandingAsked(station, "H99.001.01-261124-0001"),
+        "/v1/feedback": FeedbackAsked(station, "PA1:" + "0" * 32),
+        "/v1/feedback/back": WithdrawalAsked(station, "PA1:" + "0" * 32),
     }
     for _ in range(times(300)):
         tree = tree_of(valid[path])
@@ -109,7 +117,7 @@ def test_random_changes_of_a_push_end_in_no_fault(
     hole = Hole(sent.first + place, hash_of(sent.events[place]), "damaged")
     holed = (*sent.events[:place], b"", *sent.events[place + 1 :])
     statuses = set()
-    for _ in range(times(5000)):
+    for _ in range(times(1000) if city.db else times(5000)):
         fields = seeded.choice(({}, {"events": holed, "holes": (hole,)}))
         tree = tree_of(wire.Push(msgspec.structs.replace(sent, **fields)))
         for _ in range(seeded.choice((1, 1, 2, 4))):

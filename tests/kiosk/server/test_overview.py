@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import delete, event, insert
 
+from kiosk.db.tables.journal import JournalHole
 from kiosk.server.overview import METRICS, Overview, overview
 from kiosk.store import Reader
 from tests.faults.city import City
@@ -30,10 +31,7 @@ def asked(city: City) -> tuple[Overview, list[str]]:
 
 
 def truth(city: City) -> int:
-    count: int = city.central.store.read(
-        lambda reader: reader.connection.exec_driver_sql("SELECT count(*) FROM journal_events").scalar()
-    ).result(20)
-    return count
+    return int(city.central_rows("SELECT count(*) FROM journal_events")[0][0])
 
 
 def test_every_event_is_counted_without_reading_the_journal(city: City) -> None:
@@ -76,11 +74,9 @@ def test_a_place_that_is_damaged_is_told(city: City) -> None:
     station = city.store.station.id
 
     def damage(ctx: Any, reason: str) -> None:
-        ctx.connection.exec_driver_sql("DELETE FROM journal_holes")
-        ctx.connection.exec_driver_sql(
-            "INSERT INTO journal_holes (station, epoch, seq, hash, reason, at) VALUES (?, 1, 1, x'00', ?, 0)",
-            (station, reason),
-        )
+        ctx.connection.execute(delete(JournalHole))
+        hole = {"station": station, "epoch": 1, "seq": 1, "hash": b"\0", "reason": reason, "at": 0}
+        ctx.connection.execute(insert(JournalHole), hole)
 
     city.central.store.run(damage, "scope").result(20)
     assert asked(city)[0].ok

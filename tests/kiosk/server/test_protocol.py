@@ -22,6 +22,8 @@ from kiosk.values.journal import Batch
 from tests.faults.central_rows import key_count
 from tests.faults.city import City
 
+pytestmark = pytest.mark.every_engine
+
 
 def batch(city: City, limit: int = 500) -> Batch:
     store, recipient = city.store, city.central.store.identity.seal_public

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from sqlalchemy import insert
 
 from kiosk.db.base import to_micros
+from kiosk.db.tables.journal import LackingKey
 from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.remote import enrol as enrolment
@@ -106,9 +108,7 @@ def test_recorded_keys_change_nothing(city: City) -> None:
     recorded = signed(city, "/v1/keys", wire.Keys(city.store.station.id, (), (b"k" * 32,)))
     assert post(city, "/v1/keys", recorded) == 200
     row = (b"k" * 32, "99001", city.store.station.id, "subject")
-    city.central.store.run(
-        lambda ctx, r: ctx.connection.exec_driver_sql("INSERT INTO lacking_keys VALUES (?, ?, ?, ?)", r).rowcount, row
-    ).result(20)
+    city.central.store.run(lambda ctx, r: ctx.connection.execute(insert(LackingKey).values(r)).rowcount, row).result(20)
     assert post(city, "/v1/keys", recorded) == 409
     assert at_central(city, "SELECT count(*) FROM lacking_keys") == [(1,)]
 

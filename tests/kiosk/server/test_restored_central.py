@@ -33,6 +33,7 @@ from kiosk.texts import error_texts
 from kiosk.values.journal import RangeGrant
 from tests.factories import open_store, settings_in
 from tests.fakes import WrongClock
+from tests.faults import central_rows
 from tests.faults.city import City
 
 DOSSIER = "dossier:H99.001.01"
@@ -42,12 +43,12 @@ WARD = "99001"
 class Ward:
     """A central that can be put back, and desks that join it one after the other."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, db: str) -> None:
+        self.folder, self.db = folder, db
+        self._image: central_rows.Image
         self.settings = settings_in(folder / "central")
         self.desks: dict[str, Any] = {}
-        self.central = Central(self.settings)
-        self.central.open()
+        self.reopen()
 
     def join(self, name: str) -> None:
         if name not in self.desks:
@@ -78,16 +79,18 @@ class Ward:
 
     def back_up(self) -> None:
         self.central.close()
-        shutil.copytree(self.settings.data_dir, self.folder / "backup")
+        for name in ("backup", "backup of the witness"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        self._image = central_rows.image(self.settings, self.db, self.folder / "backup")
         shutil.copytree(self.settings.witness_dir, self.folder / "backup of the witness")
         self.reopen()
 
     def put_back_whole(self) -> None:
         """The witness with it: an image of the whole machine."""
         self.central.close()
-        for folder, image in ((self.settings.data_dir, "backup"), (self.settings.witness_dir, "backup of the witness")):
-            shutil.rmtree(folder)
-            shutil.copytree(self.folder / image, folder)
+        central_rows.put_back(self.settings, self.db, self._image)
+        shutil.rmtree(self.settings.witness_dir)
+        shutil.copytree(self.folder / "backup of the witness", self.settings.witness_dir)
         self.reopen()
         assert self.central.store.station.first_epoch  # nobody here can know
 
@@ -100,18 +103,22 @@ class Ward:
         finally:
             worker.close(30)
 
-    def put_back(self, *, witness: bool) -> None:
+    def put_back(self, *, witness: bool, lost: bool = True) -> None:
+        """`lost`: it had recorded something since. (A file's server records that it was opened; others do not.)"""
         self.central.close()
-        shutil.rmtree(self.settings.data_dir)
-        shutil.copytree(self.folder / "backup", self.settings.data_dir)
+        central_rows.put_back(self.settings, self.db, self._image)
         if not witness:
             shutil.rmtree(self.settings.witness_dir)
         self.reopen()
-        assert self.central.store.station.epoch > 1
+        if lost:
+            assert self.central.store.station.epoch > 1
 
     def reopen(self) -> None:
-        self.central = Central(self.settings)
+        self.central = Central(self.settings, db=self.db)
         self.central.open()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return central_rows.rows(self.settings, self.db, sql)
 
     def close(self) -> None:
         for desk in self.desks.values():
@@ -120,8 +127,8 @@ class Ward:
 
 
 @pytest.fixture
-def ward(tmp_path: Path) -> Iterator[Ward]:
-    made = Ward(tmp_path)
+def ward(tmp_path: Path, city_db: str) -> Iterator[Ward]:
+    made = Ward(tmp_path, city_db)
     try:
         yield made
     finally:
@@ -151,7 +158,7 @@ def test_with_its_memory_it_grants_above_what_it_forgot(ward: Ward) -> None:
 
 def test_a_ward_that_joins_after_the_restore_is_granted_at_once(ward: Ward) -> None:
     ward.back_up()
-    ward.put_back(witness=True)
+    ward.put_back(witness=True, lost=False)
     ward.join("a")
     assert ward.claim("a").start == 1
 
@@ -191,24 +198,14 @@ def test_a_central_put_back_whole_grants_above_what_stations_name(ward: Ward) ->
     """Its witness and its memory are as old as its database: only what stations say can help."""
     ward.join("a")
     assert ward.claim("a").start == 1
-    ward.central.close()
-    folders = (ward.settings.data_dir, ward.settings.witness_dir)
-    images = [(folder, folder.with_name(folder.name + ".image")) for folder in folders]
-    for folder, image in images:
-        shutil.copytree(folder, image)
-    ward.reopen()
+    ward.back_up()
     ward.join("b")
     held = ward.claim("b")
     assert held.start == 501
     ward.desks["b"].run(
         ranges_of.add_range, RangeGrant(series=DOSSIER, start=held.start, size=held.size, granted_by="x")
     ).result(20)
-    ward.central.close()
-    for folder, image in images:
-        shutil.rmtree(folder)
-        shutil.copytree(image, folder)
-    ward.reopen()
-    assert ward.central.store.station.first_epoch
+    ward.put_back_whole()
     ward.join("b")
     ward.shake("b")
     ward.join("c")
@@ -249,8 +246,6 @@ def test_put_back_whole_again_the_former_confirmation_counts_no_more(ward: Ward)
     ward.join("b")
     ward.shake("b")
     confirm_grants(ward.settings.data_dir, "", "Chị Hoa")
-    shutil.rmtree(ward.folder / "backup")
-    shutil.rmtree(ward.folder / "backup of the witness")
     ward.back_up()
     ward.sync("b")
     ward.put_back_whole()
@@ -290,6 +285,7 @@ def test_a_torn_memory_is_none(ward: Ward) -> None:
     ward.join("a")
     assert ward.claim("a").start == 1
     ward.back_up()
+    ward.join("lost")
     [memory] = ward.settings.witness_dir.glob("*.grants")
     whole = memory.read_bytes()
     for content in (b"", b"\xff\x80", whole[:-3], b"[[[", b'{"wards": 7}'):
@@ -317,10 +313,8 @@ def test_who_confirmed_what_and_when_stands_in_the_journal(ward: Ward, capsys: p
     ward.join("c")
     assert ward.claim("c").granted
     ward.central.close()
-    with closing(sqlite3.connect(ward.settings.database)) as db:
-        query = "SELECT made_at FROM journal_events WHERE kind = 'grants.confirmed'"
-        assert len(db.execute(query).fetchall()) == 2
-        raws = [row[0] for row in db.execute("SELECT raw FROM journal_events WHERE kind = 'grants.confirmed'")]
+    raws = [bytes(raw) for (raw,) in ward.rows("SELECT raw FROM journal_events WHERE kind = 'grants.confirmed'")]
+    assert len(raws) == 2
     assert all("Chị Hoa".encode() in raw for raw in raws)
 
 
@@ -364,31 +358,28 @@ def test_a_memory_that_got_lost_while_it_works_is_made_anew_whole(ward: Ward) ->
     assert remembered(ward) == {DOSSIER: 1000, "ticket:A": 999}
 
 
-def test_a_station_asks_on_until_it_is_granted(tmp_path: Path) -> None:
-    city = City(tmp_path)
-    try:
-        city.central.close()
-        data, witness = city.central.settings.data_dir, city.central.settings.witness_dir
-        shutil.rmtree(witness)
-        city.central = Central(city.central.settings, port=int(city.central.address.rpartition(":")[2]))
-        city.central.open()
-        assert city.central.store.station.epoch > 1
-        city.enrol()
-        worker = city.start_worker()
-        assert city.synced()
-        assert city.watched.until(lambda: outcomes(city) == {"unsure"})
-        confirm_grants(data, WARD, "Chị Hoa")
-        city.store.ledger.clock = WrongClock(ranges.AGAIN["unsure"] + timedelta(seconds=1))
-        worker.wake()
-        assert city.watched.until(lambda: outcomes(city) == {"granted"})
-        city.issue(1)
-    finally:
-        city.close()
+def test_a_station_asks_on_until_it_is_granted(city: City) -> None:
+    city.central.close()
+    shutil.rmtree(city.central.settings.witness_dir)
+    city.restart_central()
+    assert city.central.store.station.epoch > 1
+    city.enrol()
+    worker = city.start_worker()
+    assert city.synced()
+    assert city.watched.until(lambda: outcomes(city) == {"unsure"})
+    confirm_grants(city.central.settings.data_dir, WARD, "Chị Hoa")
+    city.store.ledger.clock = WrongClock(ranges.AGAIN["unsure"] + timedelta(seconds=1))
+    worker.wake()
+    assert city.watched.until(lambda: outcomes(city) == {"granted"})
+    city.issue(1)
 
 
 def outcomes(city: City) -> set[str]:
     with closing(sqlite3.connect(city.store.settings.database)) as db:
         return {row[0] for row in db.execute("SELECT outcome FROM asked_commands")}
+
+
+# -- files that are gone or torn, of SQLite alone; of databases: tests/kiosk/city/test_store.py ---------------------
 
 
 def test_a_lost_database_of_central_is_refused_and_restored_by_its_own_command(

@@ -1,5 +1,7 @@
 """Whatever is sent to the server by anybody, signed or not, it answers in words: 20,000 changed bodies, none a 5xx.
 
+On SQLite; fewer on a database server.
+
 Afterwards its pages answer, its tables are their events' fold, and an honest station still syncs.
 """
 
@@ -208,11 +210,12 @@ def test_no_changed_body_is_a_fault_of_the_server(
     city.issue(3)
     fuzz = Fuzz(seeded)
     target = Target(city, fuzz)
-    asyncio.run(fuzzed(target, few(500_000, 20_000)))
-    by_line = over_the_line(city, fuzz, few(5_000, 200))
+    count = few(500_000, 20_000) if not city.db else few(20_000, 1_500)  # what is decoded knows no engine
+    asyncio.run(fuzzed(target, count))
+    by_line = over_the_line(city, fuzz, few(5_000, 200) if not city.db else 50)
     assert not [status for status in by_line if status >= 500], by_line
     print(sorted(target.statuses.items()), by_line)
-    assert target.statuses.total() >= few(500_000, 20_000)
+    assert target.statuses.total() >= count
     reached = {what for what, status in target.statuses if status == 200}
     assert reached >= {"events", "pages", "signed /v1/push", "signed /v1/pull", "by hand enrol-code"}
 
@@ -227,8 +230,8 @@ def test_no_changed_body_is_a_fault_of_the_server(
     city.issue(2)
     assert city.synced()
     city.close()
-    central = city.central.settings
-    assert checker.eight_nothing_waits(central.database) == []
-    assert checker.nine_tables_are_folds(central.database, central.key_file) == []
+    database, key_file = city.central_files()
+    assert checker.eight_nothing_waits(database) == []
+    assert checker.nine_tables_are_folds(database, key_file) == []
     assert checker.check(city.store.settings.database, city.store.settings.key_file, city.shown) == []
-    assert checker.three_central_holds_each_once([city.store.settings.database], central.database) == []
+    assert checker.three_central_holds_each_once([city.store.settings.database], database) == []

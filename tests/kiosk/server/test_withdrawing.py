@@ -17,7 +17,6 @@ from kiosk.sync.pulling import pull_all
 from kiosk.texts import error_texts
 from tests.factories import open_store
 from tests.faults import ward
-from tests.faults.checker import opened
 from tests.faults.city import ROLES, City
 from tests.faults.ward import Served
 from tests.kiosk.remote.test_ranges import claim
@@ -67,13 +66,13 @@ def test_what_it_had_sent_stays_and_nothing_more_comes(stolen: City) -> None:
 
 def test_the_journal_and_the_page_name_it(stolen: City) -> None:
     tip, station = stolen.store.ledger.state.tip, stolen.store.station.id
-    said = [one for one in opened(stolen.central.settings.database) if one.kind == "station.lost"]
+    said = stolen.central_events("station.lost")
     assert [(one.subject, one.body.epoch, one.body.last_seq, one.body.why) for one in said] == [
         (station, 1, tip.seq, "mất cắp")
     ]
     again = withdraw(stolen, "hai lần")  # once is enough
     assert (again.epoch, again.last_seq) == (1, tip.seq)
-    assert [one.kind for one in opened(stolen.central.settings.database)].count("station.lost") == 1
+    assert len(stolen.central_events("station.lost")) == 1
     assert "Đã thu hồi lúc" in page(stolen)
     assert '"withdrawn_at":"' in page(stolen, "/v1/status")
     assert '"ok":true' in page(stolen, "/v1/status")  # nothing is left to be done about it
@@ -127,9 +126,8 @@ def test_who_can_be_withdrawn(city: City) -> None:
     assert at_central(city, "SELECT count(*) FROM known_stations WHERE withdrawn_at > 0") == [(0,)]
 
 
-def test_what_a_hub_had_not_passed_on_is_set_aside(tmp_path: Path) -> None:
+def test_what_a_hub_had_not_passed_on_is_set_aside(city: City, tmp_path: Path) -> None:
     """The hub learns of it as it pulls, and takes nothing more from the thief either."""
-    city = City(tmp_path)
     hub = Served(tmp_path / "hub", "hub")
     hub.open()
     try:
@@ -155,7 +153,6 @@ def test_what_a_hub_had_not_passed_on_is_set_aside(tmp_path: Path) -> None:
             ward.push_own(city.store, hub, level="hub")
     finally:
         hub.close()
-        city.close()
 
 
 def test_a_server_that_was_put_back_lets_nobody_in_again(city: City) -> None:
@@ -164,16 +161,9 @@ def test_a_server_that_was_put_back_lets_nobody_in_again(city: City) -> None:
     worker = city.start_worker()
     assert city.synced()
     assert worker.close(30)
-    settings = city.central.settings
-    port = int(city.central.address.rpartition(":")[2])
-    city.central.close()
-    shutil.copytree(settings.data_dir, city.folder / "image")
-    city.central = city._central(port)
+    image = city.central_image()
     withdraw(city)
-    city.central.close()
-    shutil.rmtree(settings.data_dir)
-    shutil.copytree(city.folder / "image", settings.data_dir)
-    city.central = city._central(port)
+    city.put_central_back(image)
     assert at_central(city, "SELECT count(*) FROM known_stations WHERE withdrawn_at > 0") == [(1,)]
     with pytest.raises(Refused, match=r"sync\.errors\.revoked"):
         city.line()
@@ -202,5 +192,4 @@ def test_a_replaced_station_is_a_withdrawn_one(city: City, tmp_path: Path) -> No
     fresh.close()
     city.issue(1)
     assert city.watched.until(lambda: city.worker is not None and city.worker.status.trouble == "sync.errors.revoked")
-    lost = [one.body for one in opened(city.central.settings.database) if one.kind == "station.lost"]
-    assert [one.why for one in lost] == ["replaced"]
+    assert [one.body.why for one in city.central_events("station.lost")] == ["replaced"]

@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.values.base import Text
 from kiosk.values.calls import Because, Call, CallReason
-from kiosk.values.dossiers import DocumentState, DossierRow, ReceivedDossier, ReturnAt
+from kiosk.values.dossiers import Channel, DocumentState, DossierRow, ReceivedDossier, ReturnAt
+from kiosk.values.drafts import FilledBy
 from kiosk.values.green_days import Promise
 from kiosk.values.ids import DossierId, JobId, ProcedureCode, TicketId
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Procedure
 from kiosk.values.staff import SignedIn, StaffRole
 from tests.ui.stand_in import NOW, Station
 from ui.desk.at_work import AtWork
+from ui.desk.came_in import KEY, CameIn
 from ui.desk.declared import DeclaredCard
 from ui.desk.documents import Documents
 from ui.desk.dossier_form import DossierForm
@@ -102,6 +104,31 @@ def test_counts_and_a_note_belong_to_the_line_in_focus(qtbot) -> None:
     [first, second] = documents.ticked()
     assert (second.key, second.copies, second.pages, second.note) == ("cc", 2, 4, "mo dau")
     assert (first.pages, first.note) == (0, "")
+
+
+def test_how_it_came_in_is_one_key_and_begins_with_the_declarations_word(qtbot, station: Station) -> None:
+    panel, at_work = dossier_form(qtbot, station)
+    at_work.show(visit(station, "1.001193"))
+    chosen = panel.applicant.came_in
+    assert chosen.arrival() == (Channel.COUNTER, None)
+    found = []
+    for _ in range(5):
+        chosen.click()
+        assert chosen.shortcut().toString() == KEY  # a new text would take it away
+        found.append(chosen.arrival())
+    assert found == [
+        (Channel.COUNTER, True), (Channel.ONLINE, False), (Channel.ONLINE, True), (Channel.POST, None),
+        (Channel.COUNTER, None),
+    ]  # fmt: skip
+    chosen.start(FilledBy.STAFF)
+    assert (chosen.way, chosen.arrival()) == (CameIn.COUNTER_HELPED, (Channel.COUNTER, None))
+    chosen.go_back_to(CameIn.COUNTER)
+    assert chosen.arrival() == (Channel.COUNTER, False), "the clerk says otherwise"
+    chosen.go_back_to(CameIn.ONLINE_HELPED)
+    assert "được hỗ trợ tại điểm" in chosen.text()
+    assert panel.contents().came_in == "online_helped"
+    at_work.show(None)
+    assert chosen.way is CameIn.COUNTER, "the next visitor begins anew"
 
 
 def test_without_a_procedure_nothing_is_said_of_what_it_asks_for(qtbot) -> None:

@@ -93,6 +93,36 @@ def violations(page: Page) -> list[str]:
     ]  # fmt: skip
 
 
+_BY_KEYBOARD = """() => {
+  const wrong = [];
+  const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  for (const one of document.querySelectorAll(all)) {
+    if (one.disabled || one.closest('details:not([open]) > :not(summary)')) continue;
+    if (one.offsetParent === null && one.className !== 'skip') continue;
+    one.focus();
+    const said = one.outerHTML.slice(0, 120);
+    if (document.activeElement !== one) wrong.push('never focused: ' + said);
+    else if (getComputedStyle(one).outlineStyle === 'none') wrong.push('its focus is not seen: ' + said);
+  }
+  if (document.querySelector('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])')) wrong.push('an order of its own');
+  if (document.querySelectorAll('h1').length !== 1) wrong.push('not one first heading');
+  for (const table of document.querySelectorAll('table')) {
+    if (!table.caption) wrong.push('a table without a caption');
+    if (table.querySelector('th:not([scope])')) wrong.push('a heading of a table without its scope');
+  }
+  return wrong;
+}"""
+
+
+def unreached(page: Page) -> list[str]:
+    """What the keyboard does not reach or does not show, after the first stop, which leads past the menu; and tables
+    that a screen reader would not tell apart."""
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.className")
+    found: list[str] = page.evaluate(_BY_KEYBOARD)
+    return found if first == "skip" else [f"the first stop is {first}", *found]
+
+
 def keep(page: Page, name: str) -> None:
     """A picture of the whole page, where they were asked for."""
     if PICTURES:

@@ -11,6 +11,8 @@ from kiosk.server.central import Central
 from kiosk.values.city_accounts import CityRole
 from tests.factories import settings_in
 from tests.fakes import StandingClock
+from tests.faults.central_rows import database
+from tests.faults.city import City
 from tests.kiosk.server.city import browser, samples
 from tests.kiosk.server.city.people import OPENED, Person, open_account
 
@@ -18,9 +20,9 @@ from tests.kiosk.server.city.people import OPENED, Person, open_account
 class Town:
     """The server, and one person of each role who has set everything up."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, db: str) -> None:
         self.clock = StandingClock()
-        self.central = Central(settings_in(folder / "central"), clock=self.clock)
+        self.central = Central(settings_in(folder / "central"), clock=self.clock, db=db)
         self.central.open()
         self.central.store.run(samples.fill, None).result(60)
         self.people: dict[CityRole, Person] = {}
@@ -40,10 +42,21 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    made = Town(tmp_path_factory.mktemp("town"))
-    yield made
-    made.close()
+def town(tmp_path_factory: pytest.TempPathFactory, run_engine: str) -> Iterator[Town]:
+    with database(run_engine) as db:
+        made = Town(tmp_path_factory.mktemp("town"), db)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def city(tmp_path: Path, any_db: str) -> Iterator[City]:
+    """The city's server and a ward's station on line."""
+    made = City(tmp_path, db=any_db)
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 @pytest.fixture(autouse=True)
@@ -55,9 +68,9 @@ def _browsers_are_closed() -> Iterator[None]:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Central]:
+def fresh(tmp_path: Path, any_db: str) -> Iterator[Central]:
     """A server of one's own, without anything."""
-    central = Central(settings_in(tmp_path / "central"), clock=StandingClock())
+    central = Central(settings_in(tmp_path / "central"), clock=StandingClock(), db=any_db)
     central.open()
     yield central
     central.close()

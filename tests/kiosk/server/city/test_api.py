@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,13 +15,19 @@ import pytest
 from kiosk.city import api_tokens
 from kiosk.db.tables.city_api import ApiTokenRow
 from kiosk.values.departments import RevokeToken
+from tests.faults.central_rows import database
 from tests.kiosk.city.towns import WARD, Town, received
 from tests.kiosk.counter import PERSON
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    made = Town(tmp_path_factory.mktemp("town"))
+def town(tmp_path_factory: pytest.TempPathFactory, run_engine: str) -> Iterator[Town]:
+    with database(run_engine) as db:
+        yield from _town(tmp_path_factory.mktemp("town"), db)
+
+
+def _town(folder: Path, db: str) -> Iterator[Town]:
+    made = Town(folder, db)
     store = made.station()
     made.dossier = received(store)
     made.push(store)

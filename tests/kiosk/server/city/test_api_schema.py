@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -23,6 +24,7 @@ from kiosk.city import department_dossiers, telling
 from kiosk.errors import ExpectedError
 from kiosk.values.departments import ApiToken
 from kiosk.values.told_states import TellState, ToldState
+from tests.faults.central_rows import database
 from tests.kiosk.city.towns import WARD, Town, received
 from tests.kiosk.counter import BIRTH, COPIES, DEATH
 from tests.kiosk.server.stranger import Elsewhere
@@ -35,8 +37,13 @@ WARDS = (WARD, "99002", "99003")
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    made = Town(tmp_path_factory.mktemp("town"))
+def town(tmp_path_factory: pytest.TempPathFactory, run_engine: str) -> Iterator[Town]:
+    with database(run_engine) as db:
+        yield from _town(tmp_path_factory.mktemp("town"), db)
+
+
+def _town(folder: Path, db: str) -> Iterator[Town]:
+    made = Town(folder, db)
     store = made.station()
     made.dossier = received(store, BIRTH)
     received(store, DEATH)

@@ -20,8 +20,8 @@ WORDS = "Máy lấy số ở cửa số 2 hay kẹt giấy."
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    made = Town(tmp_path)
+def town(tmp_path: Path, any_db: str) -> Iterator[Town]:
+    made = Town(tmp_path, any_db)
     try:
         yield made
     finally:

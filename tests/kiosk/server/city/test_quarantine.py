@@ -61,9 +61,7 @@ def sent(person: Person, page: str, act: str, **more: str) -> str:
 
 
 def waiting(city: City) -> int:
-    return city.central.store.read(
-        lambda r: r.connection.exec_driver_sql("SELECT count(*) FROM tickets WHERE label IS NOT NULL").scalar()
-    ).result(20)
+    return int(city.central_rows("SELECT count(*) FROM tickets WHERE label IS NOT NULL")[0][0])
 
 
 WHY = "Phường đã ghi lại ở quầy"

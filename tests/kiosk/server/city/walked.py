@@ -68,6 +68,8 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/drafts/{name}/rows/{part}"): frozenset({C}),
     ("POST", "/city/drafts/{name}/drop/{part}"): frozenset({C}),
     ("POST", "/city/drafts/{name}/act/{act}"): frozenset({C}),
+    ("GET", "/city/drafts/{name}/rebase"): frozenset({C}),
+    ("POST", "/city/drafts/{name}/rebase"): frozenset({C}),
     ("GET", "/city/drafts/{name}/import"): frozenset({C}),
     ("POST", "/city/drafts/{name}/import"): frozenset({C}),
     ("GET", "/city/drafts/{name}/form"): frozenset({C}),
@@ -130,6 +132,7 @@ def example(town: Town, path: str) -> str:
 DRAFTS = {  # what stands behind a draft's own address, and of which kind it is
     "/city/drafts/{name}": ("", "fees"),
     "/city/drafts/{name}/rows/{part}": ("/rows/procedures?key=1.001193", "catalogue"),
+    "/city/drafts/{name}/rebase": ("/rebase", "fees"),
     "/city/drafts/{name}/import": ("/import", "catalogue"),
     "/city/drafts/{name}/form": ("/form", "forms"),
 }
