@@ -41,7 +41,7 @@ class _Merge:
         self.conflicts = list[MergeConflict]()
 
     def one(self, key: Key, field: str, base: Any, mine: Any, theirs: Any) -> Any:
-        if mine == base or mine == theirs:
+        if mine in (base, theirs):
             return theirs
         if theirs == base:
             return mine
@@ -128,7 +128,7 @@ def _procedures(
     found = theirs
     for code, rows in now.items():
         before, published = was.get(code, ()), there.get(code, ())
-        if rows == before or rows == published:
+        if rows in (before, published):
             continue
         if published == before:
             kept = (one for one in found.procedures if one.code != code)
