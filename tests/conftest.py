@@ -66,8 +66,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-any_db, any_engine = drawn_engines.any_db, drawn_engines.any_engine
-city_db, city_engine, run_engine = drawn_engines.city_db, drawn_engines.city_engine, drawn_engines.run_engine
 def pytest_unconfigure(config: pytest.Config) -> None:
     """What was compiled of copies that tests made in their folders is of no use to anybody."""
     if sys.pycache_prefix and not hasattr(config, "workerinput"):
@@ -76,6 +74,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+any_db, any_engine = drawn_engines.any_db, drawn_engines.any_engine
+city_db, city_engine, run_engine = drawn_engines.city_db, drawn_engines.city_engine, drawn_engines.run_engine
 passwords_checked_once = pytest.fixture(scope="session", autouse=True)(argon2_once.remembered)
 
 
