@@ -9,7 +9,10 @@ import pytest
 from tests.texts_reached import Code, Reached, texts, unreached
 
 # Tables whose keys come from elsewhere than the packages or the resources, with the test that holds them.
-ELSEWHERE = {"pyxform": "names of pyxform's faults: tests/kiosk/forms/publishing/test_pyxform_error_kinds.py"}
+ELSEWHERE = {
+    "pyxform": "names of pyxform's faults: tests/kiosk/forms/publishing/test_pyxform_error_kinds.py",
+    "city_values": "fields of the documents and what stands in them: tests/kiosk/rules/test_document_words.py",
+}
 
 # Papers are official Vietnamese: their words need no English.
 ONE_LANGUAGE = ("slips.fee.", "slips.label.", "official.", "papers.", "certify.book.", "closing.paper.", "kit.")
@@ -19,7 +22,6 @@ UNREAD = {
     "city_documents.option.": "resources/pages/city/draft_row.html, a field's name and its choice",
     "desk.sign_in.": "ui/desk/sign_in.py",
     "desk.supervisor.": "ui/desk/erasing.py, which is handed the supervisor's `_say`",
-    "doctor.clock.off": "kiosk/commands/doctor.py, by the state of the clock",
     "dossier_page.choices.": "ui/desk/step_choices.py, a field's name and its choice",
     "forms.card_of.": "persons that a form names",
     "launcher.scanner.card_": "ui/launcher/virtual_scanner.py",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,6 +20,7 @@ from kiosk.values.document_contents import CalendarContent, CatalogueContent, Co
 from kiosk.values.documents import MergeConflict
 from kiosk.values.procedures import Procedure
 
+T = TypeVar("T")
 MINE, THEIRS = "mine", "theirs"
 ROW = ""  # the field of a conflict about a whole row: one side took it away
 Key = tuple[str, str]  # which list of the content, and the row within it
@@ -40,7 +41,7 @@ class _Merge:
         self._chosen = chosen
         self.conflicts = list[MergeConflict]()
 
-    def one(self, key: Key, field: str, base: Any, mine: Any, theirs: Any) -> Any:
+    def one(self, key: Key, field: str, base: T, mine: T, theirs: T) -> T:
         if mine in (base, theirs):
             return theirs
         if theirs == base:

@@ -36,7 +36,7 @@ class CameIn(enum.StrEnum):
         return self.value.endswith("_helped")
 
 
-class Arrival(NamedTuple):
+class ChannelGiven(NamedTuple):
     """`helped` None: as the declaration says."""
 
     channel: Channel
@@ -60,10 +60,10 @@ class CameInButton(QPushButton):
         self._default = CameIn.COUNTER_HELPED if helped else CameIn.COUNTER
         self._show(self._default)
 
-    def arrival(self) -> Arrival:
+    def arrival(self) -> ChannelGiven:
         """Help is said where the clerk has chosen something, and left to the declaration's word elsewhere."""
         stands = self.way is self._default or self.way is CameIn.POST
-        return Arrival(self.way.channel, None if stands else self.way.helped)
+        return ChannelGiven(self.way.channel, None if stands else self.way.helped)
 
     def go_back_to(self, way: str) -> None:
         self._show(CameIn(way) if way in list(CameIn) else self._default)
