@@ -74,7 +74,7 @@ class CameInButton(QPushButton):
 
     def _show(self, way: CameIn) -> None:
         self.way = way
-        words = text(f"desk.came_in.{way}", self._language)
-        self.setText(f"{words} ({KEY})")
+        words = f'{text(f"desk.came_in.{way}", self._language)} ({KEY})'
+        self.setText(words)
         self.setAccessibleName(text("desk.came_in.name", self._language, way=words))
         self.setShortcut(KEY)  # a new text takes it away
