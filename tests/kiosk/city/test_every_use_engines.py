@@ -65,7 +65,7 @@ from kiosk.values.documents_by_hand import ActByHand, AskContent, AskDocuments, 
 from kiosk.values.exchange import AskRows, ExchangeRow, TellRows
 from kiosk.values.public import PublicAsker, PublicLookUp
 from kiosk.values.public_feedback import AboutWhat, AnswerFeedback, ForwardFeedback, SayFeedback
-from kiosk.values.set_aside import AsidePlace, SettleAside
+from kiosk.values.set_aside import AsideAct, AsidePlace, SettleAside
 from kiosk.values.tickets import IssueTicket
 from kiosk.values.told_states import TellResult, TellState, ToldResult, ToldState
 from tests.kiosk.city.papers import OTHER, act, notice, publish, save
@@ -175,10 +175,12 @@ class Using:
                            hash=aside.place.hash)  # fmt: skip
         assert self.read(quarantine.one, place).reason == "role"
         by = LookedAt(user=USER, what="release", address=HERE)
-        assert not self.run(quarantine.settle, SettleAside(place=place, by=by)).released
+        assert not self.run(quarantine.settle, SettleAside(place=place, by=by, why="Đã xem xét")).released
         roles(known)
-        assert self.run(quarantine.settle, SettleAside(place=place, by=by)).released
-        assert self.read(quarantine.one, place) is None
+        assert self.run(quarantine.settle, SettleAside(place=place, by=by, why="Đã xem xét")).released
+        shown = self.read(quarantine.one, place)
+        assert shown.closed
+        assert {one.act for one in shown.decisions} == {AsideAct.KEPT, AsideAct.RELEASED}
 
     def tells_states(self) -> None:
         token, caller = self.town.token()
@@ -244,7 +246,7 @@ class Using:
         assert found.ward == WARD
         assert self.read(public.find, PublicLookUp(code=self.dossier.code, digits="4321")) is None
         self.run(public.give_back, asker)
-        assert self.read(public.ward_name, WARD) is not None
+        assert self.read(public.ward_named, WARD).name
         assert self.read(public.procedure_names, 0) is not None
 
     def works_long(self) -> None:

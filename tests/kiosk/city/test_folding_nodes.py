@@ -48,11 +48,14 @@ def test_each_ward_is_folded_through_its_own_node(
         watched = Watched(bus)
         store.open()
         try:
+            store.folding.paused.set()  # else each batch is folded with its push
             authors = [Author("kiosk", ward) for ward in WARDS]
             for author in authors:
                 write(seeded, 20, [author])
                 store.run(receiving.know, author.sender()).result(20)
                 store.apply_received(author.batch(1, len(author.raws))).result(60)
+            store.folding.paused.clear()
+            store.folding.wake()
             assert watched.until(lambda: {ward for ward, _node in moved} == set(WARDS))
         finally:
             store.close()
