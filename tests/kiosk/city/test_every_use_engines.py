@@ -30,22 +30,30 @@ from kiosk.city import (
     api_tokens,
     audit,
     department_dossiers,
+    department_lists,
     documents,
     documents_by_hand,
     exchange,
     feedback,
+    former_names,
+    lost_versions,
     public,
     quarantine,
+    rebasing,
     second_factor,
     sessions,
     signing_in,
     telling,
     work,
 )
+from kiosk.city.department_lists import TellList
 from kiosk.city.editing import kinds
 from kiosk.clock import local
+from kiosk.db.base import to_micros
 from kiosk.db.tables.journal import KnownStation
 from kiosk.errors import ExpectedError
+from kiosk.journal import signed_documents
+from kiosk.journal.signed_documents import DocumentHead
 from kiosk.queries import city_feedback, city_reports, city_today
 from kiosk.services import public_feedback, tickets
 from kiosk.values.city_accounts import (
@@ -58,13 +66,20 @@ from kiosk.values.city_accounts import (
     LookedAt,
 )
 from kiosk.values.city_reports import EACH, TOGETHER, ReportName
-from kiosk.values.city_work import BeginWork, WorkDone, WorkKind, WorkState
+from kiosk.values.city_work import BeginWork, MadeFile, WorkDone, WorkKind, WorkState
 from kiosk.values.departments import RevokeToken
-from kiosk.values.documents import DocumentKind
+from kiosk.values.documents import DocumentKind, RebaseDraft
 from kiosk.values.documents_by_hand import ActByHand, AskContent, AskDocuments, ImportContent
 from kiosk.values.exchange import AskRows, ExchangeRow, TellRows
 from kiosk.values.public import PublicAsker, PublicLookUp
-from kiosk.values.public_feedback import AboutWhat, AnswerFeedback, ForwardFeedback, SayFeedback
+from kiosk.values.public_feedback import (
+    MARK,
+    AboutWhat,
+    AnswerFeedback,
+    ForwardFeedback,
+    SayFeedback,
+    WithdrawFeedback,
+)
 from kiosk.values.set_aside import AsideAct, AsidePlace, SettleAside
 from kiosk.values.tickets import IssueTicket
 from kiosk.values.told_states import TellResult, TellState, ToldResult, ToldState
@@ -78,6 +93,8 @@ NAME, HERE = "chu-tich", "192.0.2.7"
 USER = CityUser(account=NAME, name="Nguyễn Văn Mẫu", role=CityRole.CITY)
 NOTICES = DocumentKind.NOTICES
 ELSEWHERE = {"kiosk.city.own_tables.make"}  # of a server on a file alone, which runs it as it starts
+# Of a server whose database other processes share.
+SHARED = {"kiosk.city.questions.take", "kiosk.city.processes.beat", "kiosk.city.processes.leave"}
 
 
 def there_are() -> dict[str, types.CodeType]:
@@ -178,6 +195,7 @@ class Using:
         assert not self.run(quarantine.settle, SettleAside(place=place, by=by, why="Đã xem xét")).released
         roles(known)
         assert self.run(quarantine.settle, SettleAside(place=place, by=by, why="Đã xem xét")).released
+        assert {one.account for one in self.read(quarantine.decided)} == {NAME}
         shown = self.read(quarantine.one, place)
         assert shown.closed
         assert {one.act for one in shown.decisions} == {AsideAct.KEPT, AsideAct.RELEASED}
@@ -187,6 +205,7 @@ class Using:
         seen = self.read(department_dossiers.one, caller, WARD, self.dossier.id)
         assert self.read(department_dossiers.by_code, caller, WARD, seen.code or seen.official_code) == seen
         assert self.read(department_dossiers.changed, caller, WARD, "").dossiers == (seen,)
+        assert [one.code for one in self.read(department_lists.view, "noi-vu").dossiers] == [seen.code]
         ready = TellState(ward=WARD, dossier=self.dossier.id, request=str(uuid.uuid4()), state=ToldState.TAKEN_IN)
         first = self.run(telling.tell_state, (caller, ready))
         assert (first.repeated, self.run(telling.tell_state, (caller, ready)).repeated) == (False, True)
@@ -198,6 +217,8 @@ class Using:
             rows=(ExchangeRow(line=2, ward=WARD, code=seen.code, state="ready", number="12/QĐ-UBND"),),
         )  # fmt: skip
         assert [one.refused for one in self.run(exchange.take, rows)] == [""]
+        listed = TellList(department="noi-vu", rows=(ExchangeRow(line=3, ward=WARD, code="H-KHONG-CO", state="ready"),))
+        assert [one.refused for one in self.run(department_lists.take, listed)] == ["city_api.errors.not_found"]
         given = self.run(exchange.given, AskRows(department="noi-vu", ward=WARD))
         assert [one.told.state for one in given.dossiers] == ["ready"]
         self.run(api_tokens.note_use, caller.name)
@@ -234,6 +255,30 @@ class Using:
         for kind in kinds.EDITORS:
             assert self.read(kinds.first, kind) is not None
         assert WARD in self.read(kinds.known_wards)
+        assert self.read(former_names.former) == {}
+
+    def rebases(self) -> None:
+        draft = save(self.store, NOTICES, notice("năm"))
+        newest = publish(self.store, NOTICES, notice("sáu"))
+        met = self.read(rebasing.view, draft.id).conflicts
+        chosen = tuple((one.name, "mine") for one in met)
+        command = RebaseDraft(id=draft.id, revision=draft.revision, actor=OTHER, chosen=chosen)
+        made = self.run(rebasing.rebase, command)
+        assert (len(met), made.base, made.content) == (1, newest.version, notice("năm"))
+        self.run(documents.withdraw_draft, act(made, OTHER))
+
+    def hears_of_lost_versions(self) -> None:
+        head = DocumentHead(
+            kind=NOTICES, scope="", version=9, valid_from=local(self.town.clock.now()).date(), hash=bytes(32), size=1,
+            sealed=False, made_at=to_micros(self.town.clock.now()), by=self.ward.station.id,
+        )  # fmt: skip
+        signed = signed_documents.sign(self.store.identity, head)
+        marks = [(NOTICES.value, "", 9, signed_documents.mark(signed.head))]
+        assert self.read(lost_versions.unknown, marks) == ((NOTICES.value, "", 9),)
+        showing = lost_versions.Showing(self.ward.station.id, (signed,))
+        assert [self.run(lost_versions.learn, showing) for _ in range(2)] == [1, 0]
+        assert [one.version for one in self.read(lost_versions.lost, NOTICES)] == [9]
+        assert publish(self.store, NOTICES, notice("bảy")).version == 10
 
     def answers_citizens(self) -> None:
         given = {"subject": self.said.id, "ward": WARD, "actor": "thanhpho"}
@@ -255,6 +300,10 @@ class Using:
         assert self.run(work.wish_end, name)
         assert not self.run(work.go_on, WorkDone(work=name, done=2, state=WorkState.STOPPED))
         assert [one.state for one in self.read(work.newest)] == [WorkState.STOPPED]
+        other = self.run(work.begin, BeginWork(kind=WorkKind.EXPORT, about="mẫu", account=NAME, ward=WARD))
+        file = MadeFile(name="mau.csv", data=b"1;2")
+        self.run(work.go_on, WorkDone(work=other, done=1, state=WorkState.DONE, file=file))
+        assert (self.read(work.one, other).state, self.read(work.file_of, other)) == (WorkState.DONE, file.data)
 
     def reports(self) -> None:
         day = local(self.town.clock.now()).date()
@@ -263,6 +312,8 @@ class Using:
                 assert self.read(city_reports.report, name, day - timedelta(days=400), day, ward).holds
         assert self.read(city_feedback.accounted, (WARD,), day, day).total[0] == 1
         assert self.read(city_today.today).sum_of("received") == 1
+        taken_back = WithdrawFeedback(text=MARK + self.said.id.replace("-", "").upper(), ward=WARD)
+        assert [self.run(feedback.withdraw, taken_back) for _ in range(2)] == [True, False]
 
 
 def test_every_use_of_the_city_on_each_engine(tmp_path: Path, city_db: str) -> None:
@@ -274,10 +325,12 @@ def test_every_use_of_the_city_on_each_engine(tmp_path: Path, city_db: str) -> N
             using.settles_what_lies_aside()
             using.tells_states()
             using.makes_documents()
+            using.rebases()
+            using.hears_of_lost_versions()
             using.answers_citizens()
             using.works_long()
             using.reports()
         finally:
             town.close()
     missed = {name for name, code in there_are().items() if code not in ran}
-    assert missed - ELSEWHERE == set()
+    assert missed - (ELSEWHERE if city_db else ELSEWHERE | SHARED) == set()
