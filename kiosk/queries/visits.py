@@ -18,6 +18,7 @@ from kiosk.db.tables.tickets import Ticket
 from kiosk.db.tables.visits import VisitRow
 from kiosk.queries import calls
 from kiosk.queries.tickets import DECLARING, by_id, is_coming
+from kiosk.records.drafts import newest_seal
 from kiosk.store import Reader
 from kiosk.values.calls import Call, Outcome
 from kiosk.values.ids import DossierId, DraftId, Place, ProcedureCode, TicketId
@@ -100,13 +101,14 @@ def _issued(shown: WaitingTicket | None, row: Ticket | None) -> IssuedTicket | N
 
 
 def _declarations(reader: Reader, ticket: TicketId) -> tuple[VisitDeclaration, ...]:
-    query = select(DraftRow.subject, DraftRow.code, DraftRow.procedure, DraftRow.state).where(
-        DraftRow.ward == reader.station.ward, DraftRow.ticket == ticket
-    )
+    query = select(
+        DraftRow.subject, DraftRow.code, DraftRow.procedure, DraftRow.state, DraftRow.holder
+    ).where(DraftRow.ward == reader.station.ward, DraftRow.ticket == ticket)  # fmt: skip
     return tuple(
         VisitDeclaration(
             draft=DraftId(row.subject), code=row.code or "", state=row.state,
-            procedure=ProcedureCode(row.procedure) if row.procedure else None,
+            procedure=ProcedureCode(row.procedure) if row.procedure else None, holder=Place(row.holder),
+            opens=newest_seal(reader.events_of(row.subject)) is not None,
         )
         for row in sorted(all_of(DraftRow, reader.connection, query), key=lambda row: str(row.subject))
     )  # fmt: skip

@@ -67,6 +67,8 @@ class VisitDeclaration(Value, frozen=True, kw_only=True):
     code: str
     procedure: ProcedureCode | None
     state: str  # values.drafts.DraftState
+    holder: Place = Place("")  # the place of the ward that took it last
+    opens: bool = True  # whether its words can be read here: their keys may lie with its holder, or be gone
 
 
 class VisitDossier(Value, frozen=True, kw_only=True):

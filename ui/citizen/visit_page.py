@@ -2,7 +2,8 @@
 
 Reached from ui.citizen.arriving, which has made the visit the window's. What becomes of the number while the page is
 in view is read anew. Declarations are named by their procedure alone: anybody may hold a ticket that was found, and
-one is opened by its person's card or birth date as ever (ui.citizen.reopen). Errors are the window's to tell.
+one is opened by its person's card or birth date as ever (ui.citizen.reopen). One that another kiosk holds is named with
+its code and where to go; it goes on here only where this machine can read it. Errors are the window's to tell.
 """
 
 from __future__ import annotations
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 KEPT = (DraftState.PARKED, DraftState.FINISHED)
 WAITS = (TicketState.WAITING, TicketState.CALLED)
 AWAY = (TicketState.ABSENT, TicketState.PARKED)
+
+
+def kiosk_number(place: str) -> str:
+    """ "kiosk-1" -> "1"; "" for a place of another kind."""
+    kind, _, number = place.partition("-")
+    return number if kind == "kiosk" else ""
 
 
 class VisitScreen(Screen):
@@ -87,7 +94,8 @@ class VisitScreen(Screen):
             if state is TicketState.WAITING:
                 card.say(Words(look, self.in_place.words(), "wait"))
             buttons.append(self.in_place.button)
-        declared = "\n".join(self._declared(one) for one in whole.declarations if one.state in KEPT)
+        said = [self._declared(one) for one in whole.declarations if one.state in KEPT]
+        declared = "\n".join([*said, *self._declaring(whole)])
         card.say(Words(look, declared, "declarations"))
         self.column.addWidget(card, 1)
         goes_on = self._goes_on(whole, ticket, state)
@@ -114,8 +122,20 @@ class VisitScreen(Screen):
         return self.say(f"appointment.ticket_{state.value if state in known else 'done'}", desk=desk)
 
     def _declared(self, one: VisitDeclaration) -> str:
+        if one.state == DraftState.PARKED and self._is_elsewhere(one.holder):
+            key = "visit.held" if one.opens else "visit.held_only"
+            return self.say(key, name=self._name_of(one), code=one.code, number=kiosk_number(one.holder))
         key = "visit.handed_in" if one.state == DraftState.FINISHED else "visit.begun"
         return self.say(key, name=self._name_of(one))
+
+    def _declaring(self, whole: WholeVisit) -> list[str]:
+        """What was begun at another kiosk and is not kept yet: that kiosk alone has it."""
+        at = whole.known.declaring or ""
+        return [self.say("visit.declaring", number=kiosk_number(at))] if self._is_elsewhere(at) else []
+
+    def _is_elsewhere(self, place: str) -> bool:
+        """At another kiosk. What a desk holds is opened by its clerk, or here, as ever."""
+        return bool(kiosk_number(place)) and place != self.station.place
 
     def _name_of(self, one: VisitDeclaration) -> str:
         from kiosk.errors import ExpectedError
@@ -140,6 +160,9 @@ class VisitScreen(Screen):
         if state not in WAITS:
             return []
         begun = [one for one in whole.declarations if one.state == DraftState.PARKED]
+        if begun and not any(one.opens for one in begun) and all(self._is_elsewhere(one.holder) for one in begun):
+            return []
+        begun = [one for one in begun if one.opens] or begun
         if begun:
             code = begun[-1].code
             go_on = self._button("visit.go_on", "open_draft", "pencil")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import pyotp
 import pytest
 
-from kiosk.city import public, questions
+from kiosk.city import public, questions, signing_in, tries
+from kiosk.errors import ExpectedError
 from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.remote import handshake
@@ -15,8 +17,10 @@ from kiosk.remote.link import Link, Refused
 from kiosk.server import enrol_tries
 from kiosk.server.central import Central
 from kiosk.sync import wire
+from kiosk.values.city_accounts import CityRole, CitySignIn
 from kiosk.values.public import PublicAsker
 from tests.faults.city import City
+from tests.kiosk.server.city.people import OWN, Person, open_account
 from tests.kiosk.server.stranger import enrol_as, everything, post, signed
 from tests.kiosk.server.test_replay import hello, name_shown
 
@@ -116,6 +120,48 @@ def test_tries_are_counted_once_for_all(both: Both) -> None:
     stores = [one.store for one in (both.first, both.second)]
     asked = [stores[nth % 2].run(public.allow, asker) for nth in range(2 * public.OF_CODE)]
     assert sum(one.result(SECONDS) for one in asked) == public.OF_CODE
+
+
+def test_tries_to_sign_in_are_counted_once_for_all(both: Both) -> None:
+    """Passwords, and codes of a second factor: FREE guesses at both servers at once, then all wait."""
+    central = both.first
+    open_account(central, "chu-tich", CityRole.CITY)
+    person = Person(central, "chu-tich")
+    person.set_up()
+    people = [Person(one, "chu-tich") for one in (both.first, both.second)]
+    for one in people:
+        assert one.sign_in().headers["location"].startswith("/city/second?")
+    key = pyotp.TOTP(person.secret)
+    now = int(central.store.clock.now().timestamp()) // 30
+    right = {key.generate_otp(now + step) for step in range(-3, 60)}
+    wrong = next(code for code in (f"{nth:06}" for nth in range(100)) if code not in right)
+    stores = [one.store for one in (both.first, both.second)]
+
+    def proves(nth: int, code: str = wrong) -> str:
+        given = signing_in.GiveCode(people[nth % 2].http.cookies["motcua-city"], "chu-tich", code, "198.51.100.7")
+        return refused(lambda: stores[nth % 2].run(signing_in.give_code, given).result(SECONDS))
+
+    def signs_in(nth: int, password: str = "sai-mat-khau-roi") -> str:
+        asked = CitySignIn(name="chu-tich", password=password, address="198.51.100.8")
+        return refused(lambda: signing_in.sign_in(stores[nth % 2], asked).result(SECONDS))
+
+    for tried, first, correct in ((proves, "code_wrong", key.generate_otp(now + 1)), (signs_in, "wrong", OWN)):
+        with ThreadPoolExecutor(4) as pool:
+            said = list(pool.map(tried, range(2 * tries.FREE)))
+        assert said.count(f"city_pages.errors.{first}") == tries.FREE, said
+        assert {tried(nth, correct) for nth in (0, 1)} == {"city_pages.errors.too_many"}
+
+
+def refused(act: Callable[[], object]) -> str:
+    """Why; a try that had to wait for one of the few argon2 at a time is made again."""
+    while True:
+        try:
+            act()
+        except ExpectedError as error:
+            if error.key != "staff.errors.busy":
+                return error.key
+        else:
+            return ""
 
 
 class _Asking:

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication
 from kiosk.queries import drafts, visits
 from kiosk.services import calls
 from kiosk.services import drafts as keeping
+from kiosk.services import visits as visiting
 from kiosk.values.calls import CallTicket, FinishService, Outcome
 from kiosk.values.devices import Scanned
 from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
 from kiosk.values.tickets import IssuedTicket
+from kiosk.values.visits import DeclareAtKiosk
 from tests.ui.citizen.visitor import BIRTH, CARD, HELPER_CARD, MARRIAGE, read_in, ticket
 from tests.ui.real import World
 from ui.citizen.routes import Handed, Search
@@ -105,6 +107,36 @@ def test_at_another_kiosk_the_ward_hears_where_they_stand_and_calls_reach_it(wor
         done = FinishService(ticket=given.id, place=Place("desk-2"), actor="canbo", outcome=Outcome.GUIDED)
         world.run(calls.finish, done)
         spin_until(lambda: hand.wait_for("state").text() == "Đã xong", 20, "that it is over")  # type: ignore[attr-defined]
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_declaration_that_another_kiosk_holds_is_named_with_its_code_and_where_to_go(
+    world: World, language: str
+) -> None:
+    given = world.ticket("ho-tich", BIRTH)
+    keep(world, given, BIRTH, finished=False)
+    (kept,) = world.read(drafts.for_ticket, TicketId(given.id))
+    other = at(world, "kiosk-2", language=language)
+    try:
+        hand = returns(world, other, given)
+        line = hand.wait_for("declarations")
+        said = line.text()  # type: ignore[attr-defined]
+        assert f"{kept.code} đang giữ ở máy số 1" in said or f"{kept.code} is kept at kiosk 1" in said
+        assert (line.accessibleName() or said) == said
+        assert hand.sees("open_draft")  # this machine can read it, too
+        world.run(visiting.declare, DeclareAtKiosk(ticket=given.id, place=Place("kiosk-1")))
+        other.home()
+        said = returns(world, other, given).wait_for("declarations").text()  # type: ignore[attr-defined]
+        assert ("đang khai ở máy số 1" in said) or ("is open at kiosk 1" in said)
+        world.store.run(lambda ctx, draft: ctx.erase_keys(draft), kept.id).result(20)  # only its holder could read it
+        other.home()
+        hand = returns(world, other, given)
+        said = hand.wait_for("declarations").text()  # type: ignore[attr-defined]
+        assert "Xin đến máy ấy" in said or "Please go there" in said
+        assert not hand.sees("open_draft")
+        assert check(other, other.station.theme.pixels_per_mm) == []
     finally:
         other.close()
 
