@@ -73,7 +73,7 @@ def address_pages(house: House, window: CitizenWindow, hand: Hand) -> Iterator[s
     ticket(window, next(one.code for one in catalogue.procedures() if one.form == "tham-mo-liet-si"))
     hand.touch("declare")
     house.bus.announce(Scanned(text=OLD_CARD))
-    hand.wait_for("confirm_yes")
+    hand.wait_for("confirm_no")  # "confirm_yes" is on the last turn
     yield "an address of old units"
     if not hand.sees("line:@address/1"):
         hand.touch("next")
