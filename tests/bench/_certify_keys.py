@@ -1,7 +1,7 @@
 """How many keys the usual certified copy takes at a desk, from the call on: counted by the window, typed by QTest.
 
 Called by tests.bench.desk and the desk's tests. One paper of three pages, two copies: the counts, and what ends the
-visit; the number was called before. Raises TimeoutError where the window does not get so far.
+visit; the number was called before. Raises Missed where the window does not get so far.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from tests.ui.real import World
 from ui.app import application
 from ui.desk.window import DeskWindow
+from ui.tour.hand import spin_until
 
 WITHIN = 60.0  # seconds, for each thing that is waited for
 ENTER = Qt.Key.Key_Return
@@ -67,5 +68,4 @@ def _type(window: DeskWindow, words: str) -> None:
 
 
 def _until(there: Callable[[], bool]) -> None:
-    if not QTest.qWaitFor(there, int(WITHIN * 1000)):
-        raise TimeoutError("the desk did not get so far")
+    spin_until(there, WITHIN, "the desk")

@@ -57,12 +57,12 @@ class Hub(Protocol):
     told = Told()
     files: Files
 
-    def __init__(self, store: Any, certificate: bytes = b"") -> None:
+    def __init__(self, store: Any, certificate: bytes = b"", **_shared: bool) -> None:
         super().__init__(store, certificate)
         Hub.files = Files(store, Hub.told, self._may_ask, patience=PATIENCE)
 
     async def _may_ask(self, asked: Asked) -> None:
-        self.now(asked)
+        await self.now(asked)
         await self.living(asked)
 
     def questions(self) -> dict[str, Work]:
