@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from kiosk import cli
-from tests.kiosk.server.wards import eventually
+from tests.waiting import eventually
 
 MOTCUA = [sys.executable, "-m", "kiosk.cli"]
 

@@ -25,7 +25,7 @@ from tests.kiosk.city.list_files import HEADING, book, row
 from tests.kiosk.commands.running import MOTCUA, Running, alive
 from tests.kiosk.commands.test_erase import refused
 from tests.kiosk.server.city.people import FIRST
-from tests.kiosk.server.wards import eventually
+from tests.waiting import eventually
 
 WARD = "99001"
 
