@@ -58,6 +58,11 @@ def age(masters: Masters, clock: Clock) -> timedelta:
     return timedelta(microseconds=to_micros(clock.now()) - masters.all()[0].at)
 
 
+def due_word(days: int) -> str:
+    """What is to be said of a master key so old: "good", "due" or "late"."""
+    return "late" if days >= LATE.days else "due" if days >= DUE.days else "good"
+
+
 def can_rotate_itself(processes: Collection[ServerProcess], own: ServerProcess) -> bool:
     """Whether all that live read one file of masters: another machine's would have to be copied by hand."""
     return all(one.place == own.place for one in processes)

@@ -216,9 +216,8 @@ def _keys(settings: Settings, keys_url: str) -> Iterator[Finding]:
         return
     finally:
         engine.dispose()
-    level, key = ("ok", "good") if days < rotating.DUE.days else ("warn", "due")
-    if days >= rotating.LATE.days:
-        level, key = "bad", "late"
+    key = rotating.due_word(days)
+    level = {"good": "ok", "due": "warn", "late": "bad"}[key]
     yield _finding(settings, "keys", level, f"keys.{key}", count=count, days=days)
 
 

@@ -6,6 +6,7 @@ visit is its ticket, latest call, declarations and dossiers, as far as this stat
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import structs
@@ -19,11 +20,12 @@ from kiosk.db.tables.visits import VisitRow
 from kiosk.queries import calls
 from kiosk.queries.tickets import DECLARING, by_id, is_coming
 from kiosk.records.drafts import newest_seal
+from kiosk.records.visits import VisitDeclared
 from kiosk.store import Reader
 from kiosk.values.calls import Call, Outcome
 from kiosk.values.ids import DossierId, DraftId, Place, ProcedureCode, TicketId
 from kiosk.values.tickets import IssuedTicket, TicketState, WaitingTicket
-from kiosk.values.visits import KnownVisit, VisitDeclaration, VisitDossier, WholeVisit
+from kiosk.values.visits import KnownVisit, ToldDeclaration, VisitDeclaration, VisitDossier, WholeVisit
 
 _OVER = (TicketState.DONE, TicketState.LAPSED)
 
@@ -82,11 +84,13 @@ def visit(reader: Reader, ticket: TicketId) -> WholeVisit | None:
         Ticket.desk, Ticket.also_called, Ticket.outcome, Ticket.day, Ticket.draft_code, Ticket.label
     ).where(Ticket.ward == reader.station.ward, Ticket.subject == ticket)
     row, shown = first_of(Ticket, reader.connection, query), by_id(reader, ticket)
+    declarations = _declarations(reader, ticket)
     return WholeVisit(
         known=found, ticket=shown, issued=_issued(shown, row), call=calls.of_ticket(reader, ticket),
         also_called=tuple(filter(None, row.also_called.split(","))) if row is not None else (),
         outcome=Outcome(row.outcome) if row is not None and row.outcome in list(Outcome) else None,
-        declarations=_declarations(reader, ticket), dossiers=_dossiers(reader, ticket),
+        declarations=declarations, told=_told(reader, ticket, {one.code for one in declarations}),
+        dossiers=_dossiers(reader, ticket),
     )  # fmt: skip
 
 
@@ -112,6 +116,18 @@ def _declarations(reader: Reader, ticket: TicketId) -> tuple[VisitDeclaration, .
         )
         for row in sorted(all_of(DraftRow, reader.connection, query), key=lambda row: str(row.subject))
     )  # fmt: skip
+
+
+def _told(reader: Reader, ticket: TicketId, here: Collection[str]) -> tuple[ToldDeclaration, ...]:
+    """What kiosks said last of each declaration that they kept, but for those that lie `here`."""
+    last = {
+        event.body.code: ToldDeclaration(
+            code=event.body.code, place=Place(event.body.place), finished=event.body.finished
+        )
+        for event in reader.events_of(ticket)
+        if isinstance(event.body, VisitDeclared) and event.body.code
+    }  # fmt: skip
+    return tuple(one for code, one in last.items() if code not in here)
 
 
 def _dossiers(reader: Reader, ticket: TicketId) -> tuple[VisitDossier, ...]:

@@ -38,9 +38,12 @@ class VisitDeclaring(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 @fact("visit.declared", authors=AT_KIOSK)
 class VisitDeclared(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """They have done with it: handed in, kept for later or left."""
+    """They have done with it: handed in, kept for later or left. `code`: under which it lies there and at the hub, for
+    the other kiosks, which hold nothing of it; "" where nothing was kept, or said by programs of before."""
 
     place: Code
+    code: Code = ""
+    finished: bool = False
 
 
 @fact("visit.coming", authors=AT_KIOSK)

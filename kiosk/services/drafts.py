@@ -99,7 +99,7 @@ def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
     ctx.record(fact, subject=draft, sealed=_sealed(ctx, draft, command), actor=command.actor)
     if command.attachments is not None:
         attachments.store(ctx, draft, command.attachments)
-    _tell_visit(ctx, command, row)
+    _tell_visit(ctx, command, row, code)
     slip = command.slip and not (command.finished and code == promised)
     if slip:
         ctx.print(PaperKind.CODE, draft, command.place)
@@ -107,12 +107,13 @@ def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
     return KeptDraft(id=draft, code=code, state=state, on_ticket=code == promised, slip=slip)
 
 
-def _tell_visit(ctx: Context, command: KeepDraft, row: DraftRow | None) -> None:
-    """The visit's other machines are told that they have done with it here, and what it is about."""
+def _tell_visit(ctx: Context, command: KeepDraft, row: DraftRow | None, code: str) -> None:
+    """The visit's other machines are told that they have done with it here, under which code it lies, and what it is
+    about."""
     ticket = command.ticket or (TicketId(row.ticket) if row is not None and row.ticket else None)
     if ticket is None:
         return
-    visits.declared(ctx, ticket, command.place)
+    visits.declared(ctx, ticket, command.place, code, finished=command.finished)
     visits.note_death(ctx, ticket, command.procedure)
     if command.finished:
         visits.returned(ctx, ticket, command.place)

@@ -70,11 +70,12 @@ def declare(ctx: Context, command: DeclareAtKiosk) -> None:
         ctx.record(VisitAboutDeath(), subject=command.ticket)
 
 
-def declared(ctx: Context, ticket: TicketId, place: Place) -> None:
-    """A declaration of this visit was kept at `place`, or left there: who was declaring there is so no more."""
+def declared(ctx: Context, ticket: TicketId, place: Place, code: str = "", *, finished: bool = False) -> None:
+    """A declaration of this visit was kept at `place` (under `code`), or left there: who was declaring there is so no
+    more."""
     visit = known(ctx.connection, ctx.station.ward, ticket, ctx.now)
     if visit is not None and visit.declaring == place and _may(ctx, VisitDeclared):
-        ctx.record(VisitDeclared(place=place), subject=ticket)
+        ctx.record(VisitDeclared(place=place, code=code, finished=finished), subject=ticket)
 
 
 def returned(ctx: Context, ticket: TicketId, place: Place) -> None:

@@ -71,6 +71,14 @@ class VisitDeclaration(Value, frozen=True, kw_only=True):
     opens: bool = True  # whether its words can be read here: their keys may lie with its holder, or be gone
 
 
+class ToldDeclaration(Value, frozen=True, kw_only=True):
+    """Kept at another machine, of which this one knows no more."""
+
+    code: str
+    place: Place
+    finished: bool
+
+
 class VisitDossier(Value, frozen=True, kw_only=True):
     dossier: DossierId
     code: str
@@ -87,6 +95,7 @@ class WholeVisit(Value, frozen=True, kw_only=True):
     also_called: tuple[str, ...] = ()  # other desks that called it while nobody heard the other
     outcome: Outcome | None = None
     declarations: tuple[VisitDeclaration, ...] = ()
+    told: tuple[ToldDeclaration, ...] = ()  # kept elsewhere, and not among the declarations
     dossiers: tuple[VisitDossier, ...] = ()
 
     @property

@@ -27,6 +27,7 @@ from ui.widgets.touch import SureButton, Words
 
 if TYPE_CHECKING:
     from kiosk.values.journal import Committed
+    from kiosk.values.visits import ToldDeclaration
 
 KEPT = (DraftState.PARKED, DraftState.FINISHED)
 WAITS = (TicketState.WAITING, TicketState.CALLED)
@@ -129,9 +130,17 @@ class VisitScreen(Screen):
         return self.say(key, name=self._name_of(one))
 
     def _declaring(self, whole: WholeVisit) -> list[str]:
-        """What was begun at another kiosk and is not kept yet: that kiosk alone has it."""
+        """What another kiosk has kept, as far as it said; and what was begun there and is not kept yet."""
+        lines = [
+            self.say("visit.told_handed_in" if one.finished else "visit.told", code=one.code,
+                     number=kiosk_number(one.place))
+            for one in self._told(whole)
+        ]  # fmt: skip
         at = whole.known.declaring or ""
-        return [self.say("visit.declaring", number=kiosk_number(at))] if self._is_elsewhere(at) else []
+        return [*lines, self.say("visit.declaring", number=kiosk_number(at))] if self._is_elsewhere(at) else lines
+
+    def _told(self, whole: WholeVisit) -> list[ToldDeclaration]:
+        return [one for one in whole.told if self._is_elsewhere(one.place)]
 
     def _is_elsewhere(self, place: str) -> bool:
         """At another kiosk. What a desk holds is opened by its clerk, or here, as ever."""
@@ -168,7 +177,7 @@ class VisitScreen(Screen):
             go_on = self._button("visit.go_on", "open_draft", "pencil")
             go_on.clicked.connect(lambda: self.window_.go(Reopen(draft_code=code)))
             return [go_on]
-        if ticket.draft_code and not whole.declarations:
+        if ticket.draft_code and not whole.declarations and not self._told(whole):
             declare = self._button("ticket.declare", "declare", "pencil")
             declare.clicked.connect(self._declare)
             return [declare]

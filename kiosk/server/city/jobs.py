@@ -11,9 +11,10 @@ import zipfile
 from datetime import date
 
 from kiosk.city.checking import replay_city
-from kiosk.city.rotating import rotate
+from kiosk.city.rotating import age, due_word, rotate
 from kiosk.city.store import CityStore
 from kiosk.city.working import Ended, Job, Progress
+from kiosk.errors import ExpectedError
 from kiosk.queries import city_reports
 from kiosk.records.replay import replay
 from kiosk.rules import report_files
@@ -66,6 +67,19 @@ def _said(found: Report) -> Ended:
     if found.ok:
         return Ended("city_pages.work_result.replay", events=found.events, rows=found.rows)
     return Ended("city_pages.work_result.differs", well=False, count=len(found.problems), first=found.problems[0][:200])
+
+
+def old_master(store: AnyStore) -> tuple[str, int] | None:
+    """("due" or "late", its age in days) of a master key that is to be replaced; None where all is well, or nothing is
+    known here (a file of masters that cannot be read: `motcua central doctor` tells)."""
+    if not isinstance(store, CityStore) or store.keys_database is None:
+        return None
+    try:
+        days = age(store.keys_database.masters, store.clock).days
+    except ExpectedError:
+        return None
+    word = due_word(days)
+    return None if word == "good" else (word, days)
 
 
 def rotating(store: AnyStore) -> Job | None:

@@ -16,7 +16,7 @@ from fastapi.responses import RedirectResponse
 from kiosk.city import former_names
 from kiosk.rules import sorting
 from kiosk.rules.search import fold
-from kiosk.server.city import department, state_words
+from kiosk.server.city import department, jobs, state_words
 from kiosk.server.city.access import allow
 from kiosk.server.city.figures import FiguresOfToday
 from kiosk.server.city.menu import WITH_WARDS, MenuEntry
@@ -64,6 +64,7 @@ class TodayPage:
         return self._web.page(
             request, template, f=found, wards=wards, all=state_words.summary(found), q=asked[:100],
             order=order if order in ORDERS or order == "name" else "worst", orders=tuple(ORDERS),
+            master=jobs.old_master(self._web.store) if user.role is CityRole.CITY else None,
             amiss=state_words.of_ward, oldest=state_words.oldest_of, former=former,
         )  # fmt: skip
 

@@ -59,6 +59,7 @@ class WorkPages:
             request, template, 409 if error else 200, work=found, tones=TONES, decides=user.role is CityRole.CITY,
             problem=error_texts(error, language) if error else None, years=[this - back for back in range(YEARS)],
             rotates=jobs.rotating(self._web.store) is not None,
+            master=jobs.old_master(self._web.store) if user.role is CityRole.CITY else None,
             said_of={one.id: result_words(one.result, language) for one in found},
         )  # fmt: skip
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.queries import drafts, visits
-from kiosk.services import calls
+from kiosk.services import calls, tickets
 from kiosk.services import drafts as keeping
 from kiosk.services import visits as visiting
+from kiosk.sync.pulling import pull_all
 from kiosk.values.calls import CallTicket, FinishService, Outcome
 from kiosk.values.devices import Scanned
 from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
-from kiosk.values.tickets import IssuedTicket
+from kiosk.values.tickets import IssuedTicket, IssueTicket
 from kiosk.values.visits import DeclareAtKiosk
+from tests.faults.ward import push_own, sender_of
+from tests.kiosk.records.test_apply import wait_until_applied
+from tests.kiosk.server.wards import Ward, join, line, numbered
 from tests.ui.citizen.visitor import BIRTH, CARD, HELPER_CARD, MARRIAGE, read_in, ticket
 from tests.ui.real import World
 from ui.citizen.routes import Handed, Search
@@ -68,13 +73,16 @@ def returns(world: World, window: CitizenWindow, given: IssuedTicket) -> Hand:
 
 
 def keep(world: World, given: IssuedTicket, procedure: ProcedureCode, *, finished: bool) -> None:
+    world.run(keeping.keep, kept_at(given, world, procedure, finished=finished))
+
+
+def kept_at(given: IssuedTicket, world: World, procedure: ProcedureCode = BIRTH, *, finished: bool) -> KeepDraft:
     form = {BIRTH: "khai-sinh", DEATH: "khai-tu"}[procedure]
     version = world.store.forms.in_force(form, world.clock.now().date()).version
-    command = KeepDraft(
+    return KeepDraft(
         form=FormId(form), form_version=version, procedure=procedure, place=Place("kiosk-1"), language="vi", answers={},
         record={}, finished=finished, ticket=given.id,
     )  # fmt: skip
-    world.run(keeping.keep, command)
 
 
 def test_a_ticket_begins_its_visit_anew_with_number_declarations_and_what_it_is_about(
@@ -139,6 +147,48 @@ def test_a_declaration_that_another_kiosk_holds_is_named_with_its_code_and_where
         assert check(other, other.station.theme.pixels_per_mm) == []
     finally:
         other.close()
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_a_kiosk_that_holds_nothing_of_a_declaration_hears_where_it_is_kept(tmp_path: Path, *, finished: bool) -> None:
+    """Two kiosks with stores of their own and a hub between them: declarations do not travel from kiosk to kiosk."""
+    ward, world = Ward(tmp_path), World(tmp_path / "kiosk-2", roles=("citizen",))
+    try:
+        join(world.store, ward.hub)
+        first = numbered(ward.station("kiosk-1", "citizen"), ward.hub)
+        asked = IssueTicket(field="ho-tich", place=Place("kiosk-1"), procedure=BIRTH)
+        given: IssuedTicket = first.run(tickets.issue, asked).result(20)
+        first.run(visiting.declare, DeclareAtKiosk(ticket=given.id, place=Place("kiosk-1"))).result(20)
+        travels(first, ward, world)
+        other = at(world, "kiosk-2", percent=160, language="en" if finished else "vi")
+        try:
+            said = returns(world, other, given).wait_for("declarations").text()  # type: ignore[attr-defined]
+            assert ("is open at kiosk 1" if finished else "đang khai ở máy số 1") in said
+            other.home()
+            kept = first.run(keeping.keep, kept_at(given, world, finished=finished)).result(20)
+            travels(first, ward, world)
+            hand = returns(world, other, given)
+            said = hand.wait_for("declarations").text()  # type: ignore[attr-defined]
+            wanted = "Form {}, filled in at kiosk 1" if finished else "Tờ khai {} đang giữ ở máy số 1. Xin đến máy ấy"
+            assert wanted.format(kept.code) in said
+            assert not hand.sees("open_draft")
+            assert not hand.sees("declare")  # nobody begins it a second time
+            assert check(other, other.station.theme.pixels_per_mm) == []
+        finally:
+            other.close()
+    finally:
+        world.close()
+        ward.close()
+
+
+def travels(store: Any, ward: Ward, world: World) -> None:
+    """From one kiosk through the hub to the other."""
+    with line(store, ward.hub):
+        pass
+    push_own(store, ward.hub, level="hub")
+    with line(world.store, ward.hub) as open_line:
+        pull_all(world.store, open_line, sender_of(ward.hub.store))
+    wait_until_applied(world.store)
 
 
 def test_who_chose_english_before_scanning_their_ticket_keeps_it(world: World, window: CitizenWindow) -> None:

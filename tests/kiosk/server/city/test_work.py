@@ -11,12 +11,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from kiosk.city import work
+from kiosk.city.store import CityStore
 from kiosk.city.working import Ended, LongWorker, Progress
+from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
 from kiosk.server.central import Central
 from kiosk.server.city.work import result_words
+from kiosk.texts import text
 from kiosk.values.city_accounts import CityRole
 from kiosk.values.city_reports import ReportName
 from kiosk.values.city_work import BeginWork, LongWork, MadeFile, WorkKind, WorkState
@@ -81,6 +85,30 @@ def test_what_a_page_begins_is_done_and_its_result_is_kept(central: Central, cit
         assert ended(central).state is WorkState.DONE
         assert words in person.get("/city/work").text
     assert "Bắt đầu một việc dài" in person.get("/city/audit").text
+
+
+def test_an_old_master_key_is_told_to_the_city_alone(central: Central, city_db: str) -> None:
+    """Due and overdue on today's page and where it is replaced; nothing where there is none, or another role looks."""
+    person = chief(central)
+    open_account(central, "thanh-tra", CityRole.AUDITOR)
+    auditor = Person(central, "thanh-tra")
+    auditor.set_up()
+    store = central.store
+    keys = store.keys_database if isinstance(store, CityStore) else None
+    for days, word in ((27, ""), (28, "due"), (35, "late")):
+        if keys is not None:
+            at = to_micros(store.clock.now() - timedelta(days=days))
+            keys.masters._write([structs.replace(one, at=at) for one in keys.masters.all()])
+        for path in ("/city", "/city/work"):
+            for looks in (person, auditor):
+                shown = looks.get(path).text
+                said = [one for one in ("due", "late") if text(f"city_master.{one}.title", "vi", days=days) in shown]
+                assert said == ([word] if word and keys is not None and looks is person else []), (days, path)
+            assert not keys or not word or text(f"city_master.{word}.what", "vi", days=days) in person.get(path).text
+    if keys is not None:
+        person.post("/city/work", {"kind": "rotation"})
+        ended(central)
+        assert text("city_master.late.title", "vi", days=35) not in person.get("/city").text
 
 
 def test_one_of_a_kind_runs_at_a_time_and_can_be_stopped(central: Central) -> None:
