@@ -2,8 +2,8 @@
 account (of a feedback: once a business day).
 
 Called by the desk (`note`, `note_dossier` and `note_feedback`, then the queries) and by services.drafts, which opens by
-code and by card. The notes have no personal content; `readers` and `readers_of_dossier` tell from them who has read what. Raises
-ExpectedError staff.errors.{not_signed_in, not_allowed}.
+code and by card. The notes have no personal content; `readers` and `readers_of_dossier` tell from them who has read
+what. Raises ExpectedError staff.errors.{not_signed_in, not_allowed}.
 """
 
 from __future__ import annotations
