@@ -66,6 +66,15 @@ class FeedbackAnswered(Fact, frozen=True, kw_only=True, omit_defaults=True):
     unit: Name = ""
 
 
+@fact("feedback.read", authors={Role.DESK, Role.SINGLE})
+class FeedbackRead(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A member of staff opened its words at a desk: noted once a business day and account. No row follows from it."""
+
+    day: date
+    place: Code
+    as_role: Code = ""  # clerk, greeter, supervisor
+
+
 def step(row: Row | None, event: OpenedEvent) -> Row | None:
     """An erasure is of something else where there is no row."""
     if event.kind in ERASURES and not row:

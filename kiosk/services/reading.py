@@ -1,8 +1,9 @@
-"""Reading a declaration or a dossier at a desk: only by who is signed in there, and noted once a visit and account.
+"""Reading a declaration, a dossier or a feedback at a desk: only by who is signed in there, and noted once a visit and
+account (of a feedback: once a business day).
 
-Called by the desk (`note` and `note_dossier`, then the queries) and by services.drafts, which opens by code and by
-card. The notes have no personal content; `readers` and `readers_of_dossier` tell from them who has read what. Raises
-ExpectedError staff.errors.{not_signed_in, not_allowed}.
+Called by the desk (`note`, `note_dossier` and `note_feedback`, then the queries) and by services.drafts, which opens by
+code and by card. The notes have no personal content; `readers` and `readers_of_dossier` tell from them who has read
+what. Raises ExpectedError staff.errors.{not_signed_in, not_allowed}.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from kiosk.records import declared
 from kiosk.records.dossier_steps import DossierRead
 from kiosk.records.drafts import DraftRead
 from kiosk.records.opening import body_of
+from kiosk.records.public_feedback import FeedbackRead
 from kiosk.records.reading import ListRead
 from kiosk.services.draft_codes import spelled
-from kiosk.services.permits import CLERK, HEAD, INSPECTOR, LOOK_INTO, SUPERVISOR, given_by, need
+from kiosk.services.permits import CLERK, HEAD, INSPECTOR, LOOK_INTO, STAFF, SUPERVISOR, given_by, need
 from kiosk.store import Context, Reader
 from kiosk.values.drafts import AskReaders, Draft, DraftReader, ReadDeclarations, ReadDraft
 from kiosk.values.ids import Place, TicketId
-from kiosk.values.reading import AskDossierReaders, DossierReader, ReadDossier, ReadList
+from kiosk.values.reading import AskDossierReaders, DossierReader, ReadDossier, ReadFeedback, ReadList
 
 _READ = Prepared(
     select(JournalEvent.raw).where(
@@ -60,6 +62,21 @@ def note_dossier(ctx: Context, command: ReadDossier) -> None:
     as_role = next((str(role) for role in reversed(MAY_READ) if role in roles), "")
     fact = DossierRead(day=day, place=command.place, ticket=command.ticket, as_role=as_role)
     ctx.record(fact, subject=command.dossier, actor=command.actor)
+
+
+@given_by(*STAFF)
+def note_feedback(ctx: Context, command: ReadFeedback) -> None:
+    """Its words are about to be shown to this account: once a business day."""
+    day = business_day(ctx.now)
+    for event in ctx.events_of(command.feedback):
+        if isinstance(event.body, FeedbackRead) and (event.actor, event.body.day) == (command.actor, day):
+            return
+    account = ctx.catalogue.account(command.actor)
+    roles = account.roles if account is not None else ()
+    as_role = next((str(role) for role in reversed(STAFF) if role in roles), "")
+    ctx.record(
+        FeedbackRead(day=day, place=command.place, as_role=as_role), subject=command.feedback, actor=command.actor
+    )
 
 
 @given_by(*LOOK_INTO)

@@ -18,6 +18,14 @@ class ReadDossier(Value, frozen=True, kw_only=True):
     ticket: TicketId | None = None
 
 
+class ReadFeedback(Value, frozen=True, kw_only=True):
+    """Command: the words of a feedback are about to be shown."""
+
+    feedback: str
+    place: Place
+    actor: str
+
+
 class AskDossierReaders(Value, frozen=True, kw_only=True):
     """Question of a supervisor, head or inspector who is signed in there."""
 

@@ -162,7 +162,7 @@ from kiosk.values.province import (
 )
 from kiosk.values.public_feedback import AboutWhat, AnswerFeedback, ForwardFeedback, SayFeedback, WithdrawFeedback
 from kiosk.values.ratings import GiveRating, Level
-from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
+from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadFeedback, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftSignInTerm, LiftWaiting, PinSignIn, SignIn, StaffRole
@@ -551,6 +551,7 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.run(public_feedback.answer, AnswerFeedback(words="Đã thay", **given))
     ward, today = counter.store.station.ward, business_day(counter.clock.now())
     counter.read(feedback_queries.answered_ones, (ward,), today)
+    counter.run(reading.note_feedback, ReadFeedback(feedback=told.id, actor="canbo", place=DESK))
     counter.read(feedback_queries.whole, ward, told.id)
     assert feedback_queries.is_receipt(told.code)
     counter.read(feedback_queries.shown, told.code)

@@ -12,6 +12,7 @@ from kiosk.values.public_feedback import (
     SayFeedback,
     WholeFeedback,
 )
+from kiosk.values.reading import ReadFeedback
 from ui.desk.at_work import AtWork
 from ui.desk.work_panels import WorkPanels
 
@@ -54,13 +55,19 @@ class TakingFeedback:
 
     def open_one(self, line: ListedFeedback) -> None:
         from kiosk.queries import public_feedback
+        from kiosk.services import reading
 
         def found(one: WholeFeedback) -> None:
             if self.panels.on(self.page):
                 self.panels.turn_to(self.one)
                 self.one.show_one(one)
 
-        self.at_work.hear(self.at_work.station.tasks.read(public_feedback.whole, line.ward, line.id), found)
+        def noted(_none: None) -> None:
+            at.hear(at.station.tasks.read(public_feedback.whole, line.ward, line.id), found)
+
+        at = self.at_work
+        command = ReadFeedback(feedback=line.id, place=at.place, actor=at.actor)
+        at.hear(at.station.tasks.run(reading.note_feedback, command), noted)  # on record before it is seen
 
     def forward(self, asked: ForwardFeedback) -> None:
         from kiosk.services import public_feedback

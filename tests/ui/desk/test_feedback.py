@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt
 
 from kiosk.queries import public_feedback
 from kiosk.queries import public_feedback as queries
+from kiosk.records.public_feedback import FeedbackRead
 from kiosk.services import public_feedback as service
+from kiosk.store import Reader
 from kiosk.values.public_feedback import AboutWhat, FeedbackState, SayFeedback
 from tests.kiosk.counter import KIOSK
 from tests.ui.desk.test_visit import Clerk
@@ -45,6 +47,16 @@ def test_what_is_told_to_a_clerk_is_kept_and_listed_and_leaves_the_page(qtbot, w
     clerk.window.close()
 
 
+def noted(world: World, subject: str) -> list[tuple[str, str, str]]:
+    """Who has read it, where and as what."""
+
+    def query(reader: Reader) -> list[tuple[str, str, str]]:
+        found = [one for one in reader.events_of(subject) if isinstance(one.body, FeedbackRead)]
+        return [(one.actor, one.body.place, one.body.as_role) for one in found]
+
+    return list(world.read(query))
+
+
 def test_overdue_ones_stand_first_and_are_passed_on_or_answered_by_keys(qtbot, world: World) -> None:
     told = []
     for words in ("Loa gọi số nhỏ quá.", "Đèn đường trước trụ sở hỏng."):
@@ -65,6 +77,13 @@ def test_overdue_ones_stand_first_and_are_passed_on_or_answered_by_keys(qtbot, w
     clerk.until(lambda: clerk.showing(one) and one.said.toPlainText() == "Loa gọi số nhỏ quá.")
     clerk.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert one.wrong.isVisible(), "an answer has words"
+    assert noted(world, told[0].id) == [("canbo", "desk-1", "clerk")]
+    clerk.key(Qt.Key.Key_Escape)
+    clerk.until(lambda: clerk.showing(page) and page.list.count() == 2)
+    clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(one) and one.said.toPlainText() == "Loa gọi số nhỏ quá.")
+    assert len(noted(world, told[0].id)) == 1, "once a business day and account"
+    assert noted(world, told[1].id) == []
     clerk.window.focusWidget().insertPlainText("Loa mới đã lắp.")
     clerk.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     clerk.until(lambda: clerk.showing(page) and page.list.count() == 1)
