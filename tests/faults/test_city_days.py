@@ -18,7 +18,7 @@ def test_a_days_stations_push_over_bad_lines(
     tmp_path: Path, times: Callable[[int], int], seeded: random.Random
 ) -> None:
     seed = seeded.randrange(2**31)
-    wards = [WardDays(f"9{n:04d}", dossiers=times(100), seed=seed) for n in range(1, times(40) + 1)]
+    wards = [WardDays(f"9{n:04d}", dossiers=times(100), seed=seed, mixed=True) for n in range(1, times(40) + 1)]
     chains = [chain for ward in wards for chain in ward.chains]
     with city_server(tmp_path, chains) as server:
         told = city.replay(server, wards, seed)
