@@ -25,7 +25,9 @@ from kiosk.server.limits import BODY, HAND, HEADER
 from kiosk.server.rates import BURST, MOST, Rates
 from kiosk.settings import ServerSettings
 from kiosk.sync.wire import MEDIA_TYPE
+from kiosk.values.city_accounts import CityRole
 from tests.factories import settings_in
+from tests.kiosk.server.city.people import FIRST, open_account
 from tests.kiosk.server.served import GET, answer_of, connected, limits, served
 
 ALWAYS = {
@@ -190,6 +192,11 @@ def test_a_named_proxy_says_for_whom_and_under_what(
             assert status == 303
             assert ("strict-transport-security" in said) == secure
             assert ("secure" in said["set-cookie"].lower()) == secure
+            open_account(made, "chu-tich", CityRole.CITY)
+            status, said = asked(made, "POST", "/city/sign-in", form, f"name=chu-tich&password={FIRST}".encode())
+            assert status == 303
+            assert ("__Host-motcua-city=" in said["set-cookie"]) == secure  # the session's
+            assert ("; Secure" in said["set-cookie"]) == secure
         finally:
             made.close()
     assert sum("server.proxies" in one.getMessage() for one in caplog.records) == 1

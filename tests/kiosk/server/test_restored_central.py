@@ -15,6 +15,7 @@ import pytest
 
 from kiosk import cli
 from kiosk.bus import Bus
+from kiosk.city import audit
 from kiosk.clock import SystemClock
 from kiosk.errors import ExpectedError
 from kiosk.remote import handshake, ranges
@@ -30,6 +31,7 @@ from kiosk.store.backups import back_up
 from kiosk.sync import wire
 from kiosk.sync.worker import worker_for
 from kiosk.texts import error_texts
+from kiosk.values.city_accounts import AuditLine, CityRole, CityUser, LookedAt
 from kiosk.values.journal import RangeGrant
 from tests.factories import open_store, settings_in
 from tests.fakes import WrongClock
@@ -210,6 +212,32 @@ def test_a_central_put_back_whole_grants_above_what_stations_name(ward: Ward) ->
     ward.shake("b")
     ward.join("c")
     assert ward.claim("c").start == 1001
+
+
+def test_the_citys_audit_comes_back_with_its_database_and_no_further(ward: Ward) -> None:
+    """On each engine: every line of the backup as it was; what was written later is lost with the rest."""
+    user = CityUser(account="chu-tich", name="Nguyễn Văn Mẫu", role=CityRole.CITY)
+
+    def looks(subject: str) -> None:
+        command = LookedAt(user=user, what="feedback_one", subject=subject, ward=WARD, address="198.51.100.7")
+        ward.central.store.run(audit.note, command).result(20)
+
+    def lines() -> tuple[AuditLine, ...]:
+        now = ward.central.store.clock.now()
+        days = {"first": now - timedelta(days=1), "last": now + timedelta(days=1)}
+        return tuple(ward.central.store.read(lambda reader: audit.lines(reader, **days)).result(20))
+
+    looks("one")
+    looks("two")
+    before = lines()
+    assert {one.subject for one in before} == {"one", "two"}
+    ward.back_up()
+    looks("after the backup")
+    assert len(lines()) == 3
+    ward.put_back(witness=True, lost=False)
+    assert lines() == before
+    looks("after the restore")
+    assert lines()[0].subject == "after the restore"
 
 
 def put_back_whole_after_a_desk_joined(ward: Ward) -> None:
