@@ -36,10 +36,16 @@ def sure(app: QApplication) -> None:
 
 
 def spin_until(condition: Callable[[], object], seconds: float, what: str) -> None:
-    """Run the event loop until `condition` holds. Raises Missed after `seconds`."""
-    if condition():
-        return
+    """Run the event loop until `condition` holds, also after what the loop still had to do. Raises Missed after
+    `seconds`."""
     end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise Missed(f"waited {seconds:.0f} s for {what}")
+        _spin(condition, end)
+
+
+def _spin(condition: Callable[[], object], end: float) -> None:
     loop = QEventLoop()
     poll = QTimer()
     poll.setInterval(5)
@@ -52,8 +58,6 @@ def spin_until(condition: Callable[[], object], seconds: float, what: str) -> No
     poll.start()
     loop.exec()
     poll.stop()
-    if not condition():
-        raise Missed(f"waited {seconds:.0f} s for {what}")
 
 
 def named(window: QWidget, name: str) -> QWidget | None:
