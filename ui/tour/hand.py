@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QPointingDevice
@@ -77,12 +78,14 @@ def visible_names(window: QWidget) -> list[str]:
 class Hand:
     """One hand for one window."""
 
+    # Of all hands: another one may just have touched the same place, which the window takes for a double touch.
+    _last_place: ClassVar[QPoint] = QPoint(-1000, -1000)
+    _last_touch: ClassVar[float] = 0.0
+
     def __init__(self, window: QWidget, patience: float = 60.0) -> None:
         self.window = window
         self.patience = patience
         self.touches = 0
-        self._last_place = QPoint(-1000, -1000)
-        self._last_touch = 0.0
 
     def sees(self, name: str) -> bool:
         return named(self.window, name) is not None
@@ -119,7 +122,7 @@ class Hand:
         handle = self.window.windowHandle()
         QTest.touchEvent(handle, _touchscreen()).press(0, place).commit()
         QTest.touchEvent(handle, _touchscreen()).release(0, place).commit()
-        self._last_place, self._last_touch = place, time.monotonic()  # when it was delivered, on a busy machine too
+        Hand._last_place, Hand._last_touch = place, time.monotonic()  # when it was delivered, on a busy machine too
         self.touches += 1
         QApplication.processEvents()
 
