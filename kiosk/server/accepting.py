@@ -63,7 +63,11 @@ class AcceptingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
-        await asyncio.sleep(0)  # a connection that was closed last is let go of before the loop ends
+        for _ in range(3):  # a connection that was opened or closed last is let go of before the loop ends
+            await asyncio.sleep(0)
+            for one in list(self.server_state.connections):
+                if one.transport is not None and not one.transport.is_closing():
+                    one.transport.abort()
 
     def _protocol(self, line: AcceptedConnection) -> Requests:
         made = Requests(self.config, self.server_state, self.lifespan.state)

@@ -211,7 +211,7 @@ def test_a_head_approves_where_the_ward_wants_it_and_the_promise_may_be_longer(q
     with qtbot.waitSignal(clerk.window.finished):
         clerk.key(ENTER)
     clerk.call()
-    clerk.until(lambda: len(panel.recent.entries) == 1)
+    clerk.until(lambda: len(panel.recent.entries) == 1 and not clerk.window.at_work.busy)
     QTest.keyClick(panel.pages, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     for words in ("Khách không nhận", "103", world.store.catalogue.ward().sample_pin):
         clerk.window.focusWidget().insert(words)
