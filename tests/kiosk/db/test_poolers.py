@@ -80,7 +80,8 @@ def test_many_lines_share_two_and_none_meets_what_another_left(url: str) -> None
 def test_a_primary_that_falls_over_is_told_as_what_repeating_helps_against() -> None:
     """And the replica that takes over has what was acknowledged, where the primary waited for it."""
     tables.load_city()
-    with postgres.replicated("-c", "synchronous_standby_names=standby", "-c", "synchronous_commit=remote_apply") as pair:
+    waits = ("-c", "synchronous_standby_names=standby", "-c", "synchronous_commit=remote_apply")
+    with postgres.replicated(*waits) as pair:
         first, second = connect(pair.primary.url()), connect(pair.standby.url())
         with first.begin() as connection:
             making.make(connection, LocalBase.metadata.sorted_tables)
