@@ -81,6 +81,16 @@ def test_a_dump_that_is_put_back_grants_nothing_twice_and_gets_what_it_lacks(
     assert city.agree() == []
 
 
+def taken_over(city: City, pair: postgres.Pair, where: Path) -> None:
+    """The primary dies, and the replica stands where it stood."""
+    pair.primary.kill()
+    pair.standby.start()
+    pair.standby.promote()
+    where.unlink()
+    where.symlink_to(pair.standby.room)
+    assert city.watched.until(lambda: answers(city))
+
+
 @pytest.mark.timeout(300)
 def test_processes_go_on_with_a_replica_that_lost_the_last_grant(pair: postgres.Pair, tmp_path: Path) -> None:
     """Nobody tells the city: the next one who is granted something finds out."""
@@ -94,12 +104,7 @@ def test_processes_go_on_with_a_replica_that_lost_the_last_grant(pair: postgres.
     assert first_of(city, "lost") == 1000
     city.issue(4)
     assert city.synced()
-    pair.primary.kill()
-    pair.standby.start()
-    pair.standby.promote()
-    where.unlink()
-    where.symlink_to(pair.standby.room)
-    assert city.watched.until(lambda: answers(city))
+    taken_over(city, pair, where)
     assert first_of(city, "after") == 1999
     assert not city.central.store.station.first_epoch
     city.issue(1)
@@ -120,12 +125,7 @@ def test_where_only_events_were_lost_no_person_is_asked(pair: postgres.Pair, tmp
     pair.standby.stop()
     city.issue(4)
     assert city.synced()
-    pair.primary.kill()
-    pair.standby.start()
-    pair.standby.promote()
-    where.unlink()
-    where.symlink_to(pair.standby.room)
-    assert city.watched.until(lambda: answers(city))
+    taken_over(city, pair, where)
     assert first_of(city, "after") == 1000
     assert city.central.store.station.first_epoch
     city.issue(1)
