@@ -130,11 +130,11 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    """A city's server on loopback and a ward's store, joined by real sockets."""
+def city(tmp_path: Path, any_db: str) -> Iterator[City]:
+    """A city's server on loopback and a ward's store, joined by real sockets; on one engine, drawn for each test."""
     from tests.faults.city import City
 
-    made = City(tmp_path)
+    made = City(tmp_path, db=any_db)
     try:
         yield made
     finally:

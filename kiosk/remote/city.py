@@ -43,8 +43,9 @@ DESK_FILE = "central.json"  # address and admin token of the running server, rea
 class CentralProcess:
     """`motcua central` beside us. `start` answers its address; `stop` ends it, `kill` does so without a word."""
 
-    def __init__(self, data_dir: Path, port: int = 0, log: Path | None = None) -> None:
-        self.data_dir, self._port = data_dir, port
+    def __init__(self, data_dir: Path, port: int = 0, log: Path | None = None, db: str = "") -> None:
+        """`db`: of the server, "" for a file of its own."""
+        self.data_dir, self._port, self._db = data_dir, port, db
         self._log = log or data_dir / "output.log"
         self._process: subprocess.Popen[str] | None = None
         self.address = ""
@@ -55,6 +56,7 @@ class CentralProcess:
             return self.address
         private.folder(self.data_dir)
         words = ["central", "--data-dir", str(self.data_dir), "--port", str(self._port)]
+        words += ["--db", self._db] if self._db else []
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
         with private.file(self._log).open("ab") as errors:
             self._process = subprocess.Popen(
