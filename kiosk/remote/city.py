@@ -2,12 +2,13 @@
 
 For the launcher and the tour (through kiosk.app) and for `motcua central enrol-code`, `confirm-grants` and `slots`. A
 real ward's server runs elsewhere; there somebody types the code. Raises ExpectedError
-central.errors.{not_running, start}.
+central.errors.{not_running, unanswered, start}.
 """
 
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import ssl
@@ -190,9 +191,9 @@ def ask_by_hand(data_dir: Path, what: str, asked: object) -> bytes:
             return _ask_at(desk, data_dir, what, asked)
         except urllib.error.URLError as error:
             if not isinstance(error.reason, ConnectionRefusedError):  # it may have done it
-                break
-        except OSError:
-            break
+                raise ExpectedError("central.errors.unanswered", folder=str(data_dir)) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise ExpectedError("central.errors.unanswered", folder=str(data_dir)) from error
     raise ExpectedError("central.errors.not_running", folder=str(data_dir))
 
 
@@ -208,7 +209,10 @@ def _ask_at(desk: dict[str, str], data_dir: Path, what: str, asked: object) -> b
         handlers.append(urllib.request.HTTPSHandler(context=context))
     try:
         with urllib.request.build_opener(*handlers).open(request, timeout=20) as answer:
-            return bytes(answer.read(1_000_000))
+            found = bytes(answer.read(1_000_000))
+            if answer.length:  # what is still to come: it ended in the middle, or says too much
+                raise http.client.IncompleteRead(found, answer.length)
+            return found
     except urllib.error.HTTPError as error:
         with error:
             raise _refusal(error.read(1_000_000), data_dir) from error
