@@ -8,11 +8,12 @@ engine; the seed is printed at the end, and MOTCUA_TEST_SEED repeats it. `--long
     @pytest.mark.one_engine                               # one of the three: a test that takes its time
     @pytest.mark.sqlite_alone("why it is about a file")   # never on a server
 
-What is no protocol, but use cases and pages on top of the store, asks for `any_db` and runs on one engine of the three,
-drawn for each test; fixtures that live longer than a test ask for `run_engine`, which is drawn once for the run.
+What is no protocol, but use cases and pages on top of the store, faults, and tests in which a city stands beside, asks
+for `any_db` (or for tests/conftest.py's `city`) and runs on one engine of the three, drawn for each test; fixtures that
+live longer than a test ask for `run_engine`, which is drawn once for the run.
 
-A test that is named with its engine (`test_x[mariadb]`) runs whatever was drawn. In a directory whose tests go over
-the engines the conftest imports `city`; that of tests/conftest.py is on SQLite, for tests in which it stands beside.
+A test that is named with its engine (`test_x[mariadb]`) runs whatever was drawn. The tests of the protocol, in
+tests/kiosk/server, import this module's `city`. "mariadb" is a node of Galera (tests/mariadb.py).
 """
 
 from __future__ import annotations
@@ -91,7 +92,9 @@ def _is_drawn(config: pytest.Config, item: pytest.Item) -> bool:
 
 def told(config: pytest.Config) -> str:
     """For the end of a run."""
-    return f"seed of the drawn engines: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it)"
+    from tests import mariadb
+
+    return f"seed of the drawn engines: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it); {mariadb.told()}"
 
 
 @pytest.fixture
