@@ -7,7 +7,7 @@ the city and to the auditor.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 import msgspec
@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from markupsafe import Markup
 
 from kiosk.city import feedback
-from kiosk.clock import ZONE, business_day
+from kiosk.clock import business_day
 from kiosk.errors import ExpectedError
 from kiosk.queries import city_names, public_feedback
 from kiosk.server.city.access import allow, see_ward
@@ -79,7 +79,7 @@ class FeedbackPages:
         return self._web.page(
             request, "feedback_one.html", one=found if opens else _unread(found), opens=opens,
             may_change=opens and found.line.state in OPEN and not found.gone,
-            until=_moment(words, found.line.answer_by), here_path=f"{PATH}/{ward}/{subject}", who_read=who_read,
+            until=words.wall(found.line.answer_by), here_path=f"{PATH}/{ward}/{subject}", who_read=who_read,
             readers=[_reading(one, words) for one in readers],
             columns=[(words.t(f"city_feedback.readers.{key}"), "") for key in ("at", "account", "role", "place")],
         )  # fmt: skip
@@ -109,13 +109,9 @@ def _need(words: str) -> None:
         raise ExpectedError("feedback.errors.empty")
 
 
-def _moment(words: CityWords, wall: str) -> str:
-    return words.moment(datetime.fromisoformat(wall).replace(tzinfo=ZONE))
-
-
 def _until(one: ListedFeedback, words: CityWords) -> str:
     """Its deadline, and of an open one how many days it has."""
-    until = _moment(words, one.answer_by)
+    until = words.wall(one.answer_by)
     if one.state not in OPEN:
         return until
     key = "days_over" if one.days_left < 0 else "days_left" if one.days_left else "today"
