@@ -6,6 +6,7 @@ one is written in the audit.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -45,7 +46,8 @@ class FeedbackPages:
         return router
 
     async def listed(self, request: Request, user: Seeing) -> Response:
-        wards = tuple(one for one in await self._web.read(city_names.wards) if user.sees(one))
+        names = await self._web.read(city_names.wards)
+        wards = tuple(one for one in names if user.sees(one))
         since = business_day(self._web.store.clock.now()) - SINCE
         open_ = await self._web.read(public_feedback.open_ones, wards) if wards else ()
         done = await self._web.read(public_feedback.answered_ones, wards, since) if wards else ()
@@ -54,8 +56,8 @@ class FeedbackPages:
         await self._web.audit(request, "feedback")
         return self._web.page(
             request, "feedback.html", columns=columns,
-            open_rows=[_row(one, words, opens=user.changes) for one in open_],
-            answered_rows=[_row(one, words, opens=user.changes) for one in done],
+            open_rows=[_row(one, words, names, opens=user.changes) for one in open_],
+            answered_rows=[_row(one, words, names, opens=user.changes) for one in done],
         )  # fmt: skip
 
     async def one(self, request: Request, user: Working, ward: str, subject: str) -> Response:
@@ -64,8 +66,11 @@ class FeedbackPages:
         may = user.changes and found.line.state in OPEN and not found.gone
         words = CityWords(self._web.language(request))
         until = _moment(words, found.line.answer_by)
-        here = f"{PATH}/{ward}/{subject}"
-        return self._web.page(request, "feedback_one.html", one=found, may_change=may, until=until, here_path=here)
+        named = (await self._web.read(city_names.wards)).get(ward) or ward
+        return self._web.page(
+            request, "feedback_one.html", one=found, may_change=may, until=until, here_path=f"{PATH}/{ward}/{subject}",
+            ward_name=named,
+        )  # fmt: skip
 
     async def forward(
         self, request: Request, user: Working, ward: str, subject: str, unit: Annotated[str, Form(max_length=200)] = ""
@@ -105,16 +110,16 @@ def _until(one: ListedFeedback, words: CityWords) -> str:
     return f"{until}, {words.t(f'feedback.desk.{key}', days=abs(one.days_left))}"
 
 
-def _row(one: ListedFeedback, words: CityWords, *, opens: bool) -> list[object]:
+def _row(one: ListedFeedback, words: CityWords, names: Mapping[str, str], *, opens: bool) -> list[object]:
     """`opens`: what somebody said may be read; an auditor sees that it is there, and how it stands."""
-    link: object = one.code
+    link: object = Markup('<span class="when">{}</span>').format(one.code)
     if opens:
-        link = Markup('<a href="{}/{}/{}">{}</a>').format(PATH, one.ward, one.id, one.code)
+        link = Markup('<a class="when" href="{}/{}/{}">{}</a>').format(PATH, one.ward, one.id, one.code)
     state = words.t(f"city_feedback.states.{one.state}")
     late = Markup('<span class="badge bad">{}</span>').format(words.t("city_feedback.late")) if one.late else state
     return [
-        link, one.ward, words.t(f"feedback.about.{one.about}"), words.day(one.day), _until(one, words),
-        late, one.unit,
+        link, names.get(one.ward) or one.ward, words.t(f"feedback.about.{one.about}"), words.day(one.day),
+        _until(one, words), late, one.unit,
     ]  # fmt: skip
 
 
