@@ -91,7 +91,7 @@ def _is_drawn(config: pytest.Config, item: pytest.Item) -> bool:
 
 def told(config: pytest.Config) -> str:
     """For the end of a run."""
-    return f"seed of the drawn engines: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it)"
+    return f"seed of the drawn engines and cases: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it)"
 
 
 @pytest.fixture
