@@ -20,12 +20,14 @@ from kiosk.db.tables.journal import JournalEvent
 from kiosk.db.tables.public_feedback import UNANSWERED, PublicFeedback
 from kiosk.errors import ExpectedError
 from kiosk.queries.papers import reprint_of
-from kiosk.records.public_feedback import SealedAnswer, SealedSaid
+from kiosk.records.public_feedback import FeedbackRead, SealedAnswer, SealedSaid
 from kiosk.store import Context, Reader
+from kiosk.values.ids import Place
 from kiosk.values.public_feedback import (
     MARK,
     AboutWhat,
     FeedbackCounts,
+    FeedbackReader,
     FeedbackSlip,
     FeedbackState,
     ListedFeedback,
@@ -114,6 +116,16 @@ def whole(reader: Reader, ward: str, subject: str) -> WholeFeedback:
     return WholeFeedback(
         line=_line(row, reader.clock.now()), words=said, contact=contact, answer=answer, gone=not said
     )  # fmt: skip
+
+
+def readers(reader: Reader, ward: str, subject: str) -> tuple[FeedbackReader, ...]:
+    """Who opened its words at a desk, the first reading first; of one that is erased, too."""
+    _need(reader, ward, subject)
+    return tuple(
+        FeedbackReader(account=event.actor, role=event.body.as_role, place=Place(event.body.place), at=event.made_at)
+        for event in reader.events_of(subject)
+        if isinstance(event.body, FeedbackRead) and event.ward == ward
+    )
 
 
 def need_open(ctx: Context, ward: str, subject: str) -> None:

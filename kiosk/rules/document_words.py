@@ -17,7 +17,7 @@ import msgspec.inspect as shapes
 from kiosk.figure_words import grouped
 from kiosk.texts import known, shown, text
 from kiosk.values.calendars import CalendarDay, YearCalendar
-from kiosk.values.document_contents import Delegation, ProcedureFee, PublishedForm, Target, WardUnit
+from kiosk.values.document_contents import Delegation, FigureLimit, ProcedureFee, PublishedForm, Target, WardUnit
 from kiosk.values.documents import DocumentKind
 from kiosk.values.notices import PublicNotice
 from kiosk.values.procedures import Procedure
@@ -27,7 +27,7 @@ ROWS: dict[DocumentKind, tuple[type, ...]] = {
     DocumentKind.CATALOGUE: (Procedure,), DocumentKind.FORMS: (PublishedForm,), DocumentKind.FEES: (ProcedureFee,),
     DocumentKind.CALENDAR: (YearCalendar, CalendarDay), DocumentKind.ACCOUNTS: (Account,),
     DocumentKind.UNITS: (WardUnit, Delegation), DocumentKind.NOTICES: (PublicNotice,),
-    DocumentKind.TARGETS: (Target,),
+    DocumentKind.TARGETS: (Target, FigureLimit),
 }  # fmt: skip
 _MONEY = frozenset({"amount", "later_amount", "cap_per_copy"})
 

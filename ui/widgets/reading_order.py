@@ -2,7 +2,8 @@
 
 Asked by windows for what Tab reaches next, by the check of what a screen reader meets, and by whatever reads a page
 aloud. The page is cut again and again at its widest gap, as an eye does; between rows rather than between columns,
-unless the columns stand clearly further apart. Pure but for `in_order`, which asks widgets where they are.
+unless the columns stand clearly further apart. What can be rolled is read as one: it is longer than its place, so that
+its lower part would lie between the things below it. Pure but for `in_order`, which asks widgets where they are.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from ui.widgets.spoken_roles import Role, as_role
 
@@ -58,8 +59,31 @@ def _ordered(areas: Sequence[QRect], some: list[int]) -> list[int]:
 
 
 def in_order(widgets: Sequence[QWidget], window: QWidget) -> list[QWidget]:
-    areas = [QRect(one.mapTo(window, QPoint(0, 0)), one.size()) for one in widgets]
-    return [widgets[place] for place in order(areas)]
+    """`widgets` inside `window`, as they are read; all of a scroll area where the area stands."""
+    units: dict[int, list[QWidget]] = {}  # alone, or all that one scroll area holds
+    stands: list[QWidget] = []
+    for one in widgets:
+        area = _rolled_in(one, window)
+        place = one if area is None else area
+        if id(place) not in units:
+            stands.append(place)
+        units.setdefault(id(place), []).append(one)
+    areas = [QRect(one.mapTo(window, QPoint(0, 0)), one.size()) for one in stands]
+    found: list[QWidget] = []
+    for at in order(areas):
+        place = stands[at]
+        held = units[id(place)]
+        found += [one for one in held if one is place] + in_order([one for one in held if one is not place], place)
+    return found
+
+
+def _rolled_in(widget: QWidget, window: QWidget) -> QAbstractScrollArea | None:
+    """The outermost scroll area below `window` that holds it."""
+    found, parent = None, widget.parentWidget()
+    while parent is not None and parent is not window:
+        found = parent if isinstance(parent, QAbstractScrollArea) else found
+        parent = parent.parentWidget()
+    return found
 
 
 def tabbed(widget: QWidget) -> bool:

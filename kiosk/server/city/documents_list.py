@@ -36,6 +36,7 @@ from kiosk.server.city.documents_shared import (
 from kiosk.server.city.menu import STEERING, WITH_WARDS, MenuEntry
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.store import Reader
+from kiosk.texts import LONGEST, reason_text
 from kiosk.values.city_accounts import CityRole, CityUser
 from kiosk.values.document_contents import FormsContent
 from kiosk.values.documents import (
@@ -141,10 +142,18 @@ class DocumentPages:
         found = await self._web.read(_of_wards)
         seen = tuple(one for one in found if user.sees(one.ward))
         await self._web.audit(request, "documents")
-        return self._web.page(request, "documents_wards.html", wards=seen, **self._say(request))
+        language = self._web.language(request)
+        return self._web.page(
+            request, "documents_wards.html", wards=seen, why=lambda key: why_words(key, language), **self._say(request)
+        )
 
     def _say(self, request: Request) -> PageWords:
         return say(request, self._web.language(request))
+
+
+def why_words(key: str, language: str) -> str:
+    """Why a machine could not take a version, and what to do. One of another program may say what is not known here."""
+    return reason_text("city_documents.why", key, language, said=key[:LONGEST] or "–")
 
 
 # -- queries ----------------------------------------------------------------------------------------------------

@@ -10,9 +10,11 @@ from typing import Any
 import httpx
 import pytest
 from lxml import html
+from sqlalchemy import insert
 
 from kiosk.city import documents
 from kiosk.clock import business_day
+from kiosk.db.tables.city_documents import CityStationDocument
 from kiosk.server.central import Central
 from kiosk.texts import text
 from kiosk.values.city_accounts import CityRole
@@ -135,6 +137,41 @@ def test_what_is_wrong_with_a_row_stands_beside_its_field(office: Office) -> Non
     kept = office.row(draft, "fees", procedure="2.000815", valid_from="2027-01-01", unit="per_case", amount="5000")
     assert wrong_fields(kept) == {"approved": text("city_documents.wrong.approved")}
     assert html.document_fromstring(kept.text).xpath("//input[@name='amount']/@value") == ["5000"]
+
+
+def test_limits_of_figures_are_set_by_the_document_of_targets(office: Office) -> None:
+    draft = office.begin("targets")
+    fields = {"limit": "unusual_minutes", "count": "50", "valid_from": office.day.isoformat(), "basis": "Kế hoạch mẫu"}
+    between = office.row(draft, "limits", **fields)
+    assert "45, 60" in wrong_fields(between)["count"]  # waits are counted by steps
+    assert office.row(draft, "limits", **{**fields, "count": "45"}).status_code == 303
+    assert office.row(draft, "targets", target="on_time", percent="99", valid_from=fields["valid_from"],
+                      basis="").status_code == 303  # fmt: skip
+    office.dated(draft)
+    shown = html.document_fromstring(office.first.get(draft).text).text_content()
+    assert text("city_documents.option.limit.unusual_minutes") in shown
+    office.act(draft, "submit")
+    assert office.act(draft, "approve", office.second).status_code == 303
+    said = office.newest(DocumentKind.TARGETS)
+    assert ([one.count for one in said.limits], [one.percent for one in said.targets]) == ([45], [99])
+
+
+def test_why_a_machine_could_not_take_a_version_stands_there_in_words(office: Office) -> None:
+    said = {
+        "documents.errors.does_not_open": text("city_documents.why.does_not_open"),
+        "catalogue.errors.wrong": text("city_documents.why.wrong"),
+        "documents.errors.of_next_year": text("city_documents.why.unknown", said="documents.errors.of_next_year"),
+    }
+    told = [
+        {"ward": "99001", "station": f"99001.MAY{nth}", "kind": "fees", "scope": "", "version": 0, "held": 1,
+         "refused": 1, "why": why, "at": office.central.clock.now()}
+        for nth, why in enumerate(said)
+    ]  # fmt: skip
+    noted = insert(CityStationDocument)
+    office.central.store.run(lambda ctx, rows: ctx.connection.execute(noted, rows).rowcount, told).result(30)
+    shown = html.document_fromstring(office.first.get("/city/documents/wards").text).text_content()
+    assert [words for words in said.values() if words not in shown] == []
+    assert "documents.errors.does_not_open" not in shown
 
 
 def test_two_who_edit_hear_of_each_other(office: Office) -> None:
