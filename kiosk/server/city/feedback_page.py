@@ -84,6 +84,7 @@ class FeedbackPages:
             request, "feedback_one.html", one=found if opens else _unread(found), opens=opens,
             may_change=opens and found.line.state in OPEN and not found.gone, ward_name=named,
             until=words.wall(found.line.answer_by), here_path=f"{PATH}/{ward}/{subject}", who_read=who_read,
+            ward_name=named,
             readers=[_reading(one, words) for one in readers],
             columns=[(words.t(f"city_feedback.readers.{key}"), "") for key in ("at", "account", "role", "place")],
         )  # fmt: skip
