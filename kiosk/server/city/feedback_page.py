@@ -82,7 +82,7 @@ class FeedbackPages:
         named = (await self._web.read(city_names.wards)).get(ward) or ward
         return self._web.page(
             request, "feedback_one.html", one=found if opens else _unread(found), opens=opens,
-            may_change=opens and found.line.state in OPEN and not found.gone, ward_name=named,
+            may_change=opens and found.line.state in OPEN and not found.gone,
             until=words.wall(found.line.answer_by), here_path=f"{PATH}/{ward}/{subject}", who_read=who_read,
             ward_name=named,
             readers=[_reading(one, words) for one in readers],
