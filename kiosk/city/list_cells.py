@@ -57,7 +57,7 @@ def time_rule(cell: str, heading: str) -> TimeRule | Wrong:
     """ "03 ngày làm việc", "Ngay trong ngày", or a bare number below a heading that names the unit."""
     said = fold(cell)
     found = set(_TIME.findall(said))
-    if not found and said.isdigit():
+    if not found and said.isdecimal():
         unit = next((name for name in _UNITS if name in fold(heading)), "")
         found = {(said, unit)} if unit else set()
     if len(found) > 1:
@@ -66,7 +66,7 @@ def time_rule(cell: str, heading: str) -> TimeRule | Wrong:
         same = any(word in said for word in _SAME_DAY)
         return TimeRule(unit=TimeUnit.SAME_DAY, cutoff=_cutoff(said)) if same else Wrong("time_unread")
     ((amount, unit),) = found
-    if unit not in _UNITS or not amount.isdigit() or not 0 < _int(amount) < _MOST:
+    if unit not in _UNITS or not amount.isdecimal() or not 0 < _int(amount) < _MOST:
         return Wrong("time_unread")
     return TimeRule(unit=_UNITS[unit], quantity=_int(amount))
 
@@ -119,10 +119,10 @@ def day(cell: str) -> date | Wrong:
         return Wrong("day_unread")
 
 
-def status(cell: str) -> str:
-    """ "abolished", "new", "changed"; "" where a cell or a heading says nothing of it."""
+def status(cell: str, table: str = "status") -> str:
+    """ "abolished", "new", "changed"; "" where a cell or a heading says nothing of it. `table`: of the words."""
     said = f" {fold(cell)} "
-    return next((key for key, names in words("status").items() if any(f" {name} " in said for name in names)), "")
+    return next((key for key, names in words(table).items() if any(f" {name} " in said for name in names)), "")
 
 
 def field(cell: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +26,12 @@ SILENT = timedelta(seconds=60)
 def place_of(folder: Path) -> str:
     """Of a data folder on this machine: processes that share it bear the same."""
     return hashlib.sha256(f"{uuid.getnode()} {folder.resolve()}".encode()).hexdigest()[:16]
+
+
+def other_folders(found: Sequence[ServerProcess], folder: Path) -> list[ServerProcess]:
+    """One process of each data folder but this one, which a master key that is made here does not reach by itself."""
+    by_place = {one.place: one for one in found if one.place != place_of(folder)}
+    return sorted(by_place.values(), key=lambda one: (one.host, one.folder))
 
 
 def beat(ctx: Context, process: ServerProcess) -> tuple[ServerProcess, ...]:

@@ -31,6 +31,7 @@ from kiosk.server.city.api_models import (
     StateBody,
 )
 from kiosk.server.city.api_page import written
+from kiosk.server.joining import join
 from kiosk.store import AnyStore
 from kiosk.sync.wire import BUSY
 from kiosk.texts import error_texts
@@ -123,7 +124,7 @@ def department_api(store: AnyStore) -> ASGIApp:
         redoc_url=None, openapi_url="/openapi.json",
     )  # fmt: skip
     app.state.store = store
-    app.include_router(ROUTER)
+    join(app, ROUTER)
 
     @app.get("/", include_in_schema=False)
     async def page(request: Request) -> Response:

@@ -51,7 +51,7 @@ class ApiTokenPages:
         """The answer shows the token, this once: it stands in no address and on no page that is fetched again."""
         asked = {
             "department": department.strip(), "name": name.strip(), "by": user.account, "wards": _words(wards),
-            "fields": _words(fields), "days": int(days) if days.strip().isdigit() else 0,
+            "fields": _words(fields), "days": int(days) if days.strip().isdecimal() else 0,
         }  # fmt: skip
         try:
             command = msgspec.convert(asked, MakeToken)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 
 from kiosk.city import documents, lost_versions
 from kiosk.city.editing import kinds
@@ -114,8 +114,8 @@ class DocumentPages:
         )  # fmt: skip
 
     async def version(
-        self, request: Request, kind: str, version: int, user: Reading, scope: Scope = EVERY_WARD,
-        since: Annotated[int, Query(ge=-1, le=1_000_000)] = -1,
+        self, request: Request, kind: str, version: Annotated[int, Path(ge=0, le=1_000_000_000)], user: Reading,
+        scope: Scope = EVERY_WARD, since: Annotated[int, Query(ge=-1, le=1_000_000)] = -1,
     ) -> Response:  # fmt: skip
         of = kind_of(kind)
         found, versions, rows, differs = await self._web.read(_of_version, of, scope, version, since)

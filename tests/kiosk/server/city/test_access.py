@@ -435,6 +435,17 @@ def test_a_control_sign_or_letters_of_no_alphabet_in_a_form_are_refused(fresh: C
 @pytest.mark.parametrize("path", [
     "/city/reports/volumes?first=9999-12-31&last=9999-12-31", "/city/audit?last=0001-01-01",
     "/city/reports/volumes/file?first=0001-01-01&last=0001-01-01&format=xlsx", "/city/audit.csv?last=9999-12-31",
+    "/city/documents/fees/99999999999999999999",
 ])  # fmt: skip
-def test_a_day_at_the_end_of_the_calendar_is_no_day(town: Town, path: str) -> None:
+def test_a_day_or_a_number_at_the_end_of_all_is_none(town: Town, path: str) -> None:
     assert town.person(CityRole.CITY).get(path).status_code in (400, 422)
+
+
+@pytest.mark.parametrize("path", [
+    "/city/reports/volumes?ward={}", "/city/reports/volumes/file?ward={}", "/city/stations/{}.a", "/city/feedback/{}/x",
+])  # fmt: skip
+@pytest.mark.parametrize("ward", ["9" * 26, "99001x", "٩٩٠٠١", "=1+1"])
+def test_a_ward_that_is_none_is_not_there(town: Town, path: str, ward: str) -> None:
+    """Whatever the engine: one whose columns have lengths would have failed where the audit is written."""
+    for role in (CityRole.CITY, CityRole.WARD):
+        assert town.person(role).get(path.format(ward)).status_code == 404
