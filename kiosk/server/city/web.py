@@ -243,9 +243,21 @@ async def _handled(web: CityWeb, inner: Handler, given: Request, *, open_to_all:
     except Exception:  # a fault of the program, or a database that says what nobody foresaw: a page like any other
         log.exception("a page of the city failed: %s", request.scope.get("route", request.url.path))
         answer = web.problem(request, ExpectedError("city_pages.errors.broken"))
+    answer = _led_on(request, answer)
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     return answer
+
+
+def _led_on(request: Request, answer: Response) -> Response:
+    """Where a form that was sent from within its page leads to another, the browser goes there; its own page is fetched
+    anew and takes the place of what it shows."""
+    if answer.status_code != 303 or "hx-request" not in request.headers:
+        return answer
+    leads = answer.headers["location"]
+    if urlsplit(leads).path == urlsplit(request.headers.get("hx-current-url", "")).path:
+        return answer
+    return Response(status_code=204, headers={"hx-redirect": leads})
 
 
 def _way_in(web: CityWeb, request: Request, session: CitySession | None) -> Response:

@@ -25,7 +25,7 @@ from tests.kiosk.server.city.browser import (
 )
 from tests.kiosk.server.city.conftest import Town
 from tests.kiosk.server.city.people import FIRST, Person, open_account
-from tests.kiosk.server.city.walked import pages
+from tests.kiosk.server.city.walked import draft_of, pages
 
 Looks = list[tuple[str, str]]  # addresses, each with its language
 
@@ -156,3 +156,47 @@ def _looked(page: browser.Page, name: str, *, refused: bool = False) -> list[str
     said = [one for one in faults_of(page) if not (refused and "422" in one)]
     faults_of(page).clear()
     return violations(page) + said
+
+
+def test_what_opens_after_a_touch_breaks_no_rule_and_keeps_what_was_typed(town: Town, chromium: Chromium) -> None:
+    """Folded parts, a form's faults in its page, what is refused, a public answer, an address that nothing is at."""
+    wrong: dict[str, list[str]] = {}
+    with chromium.page(town.person(CityRole.CITY), theme="dark") as page:
+        paths = [path for path, role in pages(town) if role is CityRole.CITY]
+        folded = re.compile("reports/volumes|documents/wards|quarantine/event|fees/1")
+        for path in filter(folded.search, paths):
+            page.goto(town.central.address + path)
+            page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+            wrong[path] = violations(page) + unreached(page)
+        draft = f"{town.central.address}/city/drafts/{draft_of(town, 'catalogue')}"
+        page.goto(draft)
+        page.locator("#f-reason").fill("Một lý do đã gõ")
+        page.locator("#f-valid_from").evaluate("one => { one.type = 'text'; one.value = 'hôm nào đó'; }")
+        page.locator("#f-reason").press("Tab")
+        page.keyboard.press("Enter")
+        page.locator("#f-valid_from[aria-invalid=true]").wait_for()
+        assert page.locator("#f-reason").input_value() == "Một lý do đã gõ"
+        assert page.evaluate("document.activeElement.id") == "f-valid_from"
+        wrong["draft"] = violations(page)
+        page.locator("#f-reason").fill("Một lý do đã gõ")
+        page.locator("input[name=revision]").first.evaluate("one => { one.value = '999'; }")
+        page.locator("#f-valid_from").fill("2026-11-30")
+        page.locator("#f-reason").press("Tab")
+        page.keyboard.press("Enter")
+        page.locator("#trouble .problem").wait_for()  # somebody else saved meanwhile: nothing that was typed is lost
+        assert page.locator("#f-reason").input_value() == "Một lý do đã gõ"
+        wrong["refused"] = violations(page)
+        page.goto(f"{draft}/rows/procedures?key=1.001193")
+        page.locator("input[name=quantity]").fill("nhiều")
+        page.get_by_role("main").locator("form button").first.press("Enter")
+        page.locator("[aria-invalid=true]").first.wait_for()
+        wrong["row"] = violations(page)
+        page.goto(f"{town.central.address}/tra-cuu")
+        page.locator("#f-text").fill("MC9:A:B")
+        page.locator("#f-text").press("Tab")
+        page.locator("form[action*=giay] button").press("Enter")
+        page.locator(".answer").wait_for()
+        wrong["answer"] = violations(page)
+        page.goto(f"{town.central.address}/city/nowhere")
+        wrong["nowhere"] = violations(page)
+    assert {path: found for path, found in wrong.items() if found} == {}
