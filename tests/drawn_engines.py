@@ -98,7 +98,7 @@ def told(config: pytest.Config) -> str:
     """For the end of a run."""
     from tests import mariadb
 
-    return f"seed of the drawn engines: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it); {mariadb.told()}"
+    return f"seed of the drawn engines and cases: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it); {mariadb.told()}"
 
 
 @pytest.fixture

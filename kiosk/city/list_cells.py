@@ -119,10 +119,10 @@ def day(cell: str) -> date | Wrong:
         return Wrong("day_unread")
 
 
-def status(cell: str) -> str:
-    """ "abolished", "new", "changed"; "" where a cell or a heading says nothing of it."""
+def status(cell: str, table: str = "status") -> str:
+    """ "abolished", "new", "changed"; "" where a cell or a heading says nothing of it. `table`: of the words."""
     said = f" {fold(cell)} "
-    return next((key for key, names in words("status").items() if any(f" {name} " in said for name in names)), "")
+    return next((key for key, names in words(table).items() if any(f" {name} " in said for name in names)), "")
 
 
 def field(cell: str) -> str:

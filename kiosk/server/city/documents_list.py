@@ -20,6 +20,7 @@ from kiosk.errors import ExpectedError
 from kiosk.rules import document_versions
 from kiosk.server.city.access import allow
 from kiosk.server.city.documents_shared import (
+    DRAFTS,
     PATH,
     Editing,
     PageWords,
@@ -223,7 +224,7 @@ def _ward(
 PAGE = CityPage(
     lambda web: DocumentPages(web).router(),
     (
-        MenuEntry("city_documents.menu.documents", PATH, STEERING, "documents"),
+        MenuEntry("city_documents.menu.documents", PATH, STEERING, "documents", below=(DRAFTS,)),
         MenuEntry("city_documents.menu.wards", f"{PATH}/wards", WITH_WARDS, "documents"),
     ),
 )

@@ -93,4 +93,5 @@ def _ordered(
     return sorted(found_by_name, key=functools.partial(state_words.badness, found=found), reverse=True)
 
 
-PAGE = CityPage(lambda web: TodayPage(web).router(), (MenuEntry("city_pages.menu.today", "/city", WITH_WARDS),))
+TODAY = MenuEntry("city_pages.menu.today", "/city", WITH_WARDS, below=("/city/wards", "/city/stations"))
+PAGE = CityPage(lambda web: TodayPage(web).router(), (TODAY,))

@@ -28,7 +28,7 @@ from kiosk.city import audit, sessions
 from kiosk.errors import ExpectedError
 from kiosk.rules.plain_words import is_plain
 from kiosk.server.city.access import address_of, session_of, token_of, who
-from kiosk.server.city.menu import MenuEntry, menu_for
+from kiosk.server.city.menu import MenuEntry, menu_for, standing_at
 from kiosk.server.city.words import CityWords
 from kiosk.server.sessions import is_own_page
 from kiosk.store import AnyStore, Context, Reader, Refusal
@@ -121,6 +121,7 @@ class CityWeb:
         return {
             **CityWords(language).all(), "user": user, "path": path, "theme": theme_of(request),
             "csrf": csrf_of(request), "menu": menu_for(user, self._entries), "said": said_of(request),
+            "standing": standing_at(path, self._entries),
             "here": here_of(request), "other": next(one for one in LANGUAGES if one != language),
             "now": self.store.clock.now(),
         }  # fmt: skip

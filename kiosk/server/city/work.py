@@ -98,7 +98,7 @@ class WorkPages:
     async def file(self, request: Request, name: Name, user: Seeing) -> Response:
         """What it made."""
         found = await self._web.read(work.one, name)
-        if not found.file:
+        if not found.file or found.kind is WorkKind.IMPORT:  # whose report its own page shows
             raise ExpectedError("city_pages.errors.not_there")
         await self._web.audit(request, "work_file", found.file)
         named = {"content-disposition": f'attachment; filename="{found.file}"'}
