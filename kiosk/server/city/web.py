@@ -32,7 +32,7 @@ from kiosk.server.city.menu import MenuEntry, menu_for, standing_at
 from kiosk.server.city.words import CityWords
 from kiosk.server.sessions import is_own_page
 from kiosk.store import AnyStore, Context, Reader, Refusal
-from kiosk.texts import LANGUAGES, error_texts
+from kiosk.texts import LANGUAGES, error_texts, known, text
 from kiosk.values.city_accounts import CitySession, CityUser, LookedAt
 
 log = logging.getLogger("motcua.city.pages")
@@ -180,9 +180,11 @@ def theme_of(request: Request) -> str:
 
 
 def said_of(request: Request) -> str:
-    """The key of the text that a form's answer left for its page."""
+    """The key of the text that a form's answer left for its page; of one that wants values, which a link that somebody
+    made names, nothing is said."""
     key = request.query_params.get("said", "")
-    return key if key.startswith("city_") and ".said." in key else ""
+    told = key.startswith("city_") and ".said." in key and known(key)
+    return key if told and "{" not in text(key, LANGUAGES[0]) else ""
 
 
 def here_of(request: Request) -> str:
