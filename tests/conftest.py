@@ -1,6 +1,7 @@
 """What every test knows: the --long counts, a printed seed, its own folders; a counter and a city that many use.
 
-Which engines a test of the city's server runs on: tests/drawn_engines.py.
+Which engines a test of the city's server runs on: tests/drawn_engines.py; which cases of a parametrized test run:
+tests/drawn_cases.py.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import argon2_once, drawn_engines
+from tests import argon2_once, drawn_cases, drawn_engines
 
 if TYPE_CHECKING:
     from tests.faults.city import City
@@ -42,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     drawn_engines.configure(config)
+    drawn_cases.configure(config)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -55,6 +57,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     drawn_engines.draw(config, items)
+    drawn_cases.draw(config, items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

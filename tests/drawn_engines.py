@@ -10,7 +10,7 @@ engine; the seed is printed at the end, and MOTCUA_TEST_SEED repeats it. `--long
 
 What is no protocol, but use cases and pages on top of the store, faults, and tests in which a city stands beside, asks
 for `any_db` (or for tests/conftest.py's `city`) and runs on one engine of the three, drawn for each test; fixtures that
-live longer than a test ask for `run_engine`, which is drawn once for the run.
+live longer than a test ask for `run_engine`, which is drawn once for the run. `server_engine`: one of the two servers.
 
 A test that is named with its engine (`test_x[mariadb]`) runs whatever was drawn. The tests of the protocol, in
 tests/kiosk/server, import this module's `city`. "mariadb" is a node of Galera (tests/mariadb.py).
@@ -58,6 +58,8 @@ def generate(metafunc: pytest.Metafunc) -> None:
     for name in ("city_engine", "any_engine"):
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, ALL[:1] if file else ALL, indirect=True)
+    if "server_engine" in metafunc.fixturenames:
+        metafunc.parametrize("server_engine", ALL[1:])
     if "run_engine" in metafunc.fixturenames:
         long, seed = metafunc.config.getoption("--long"), metafunc.config.stash[SEED]
         metafunc.parametrize(
@@ -80,12 +82,14 @@ def draw(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 def _is_drawn(config: pytest.Config, item: pytest.Item) -> bool:
     params: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
-    engine = params.get("any_engine") or params.get("city_engine")
+    engine = params.get("any_engine") or params.get("city_engine") or params.get("server_engine")
     if not engine or any(mark.name in ("every_engine", "sqlite_alone") for mark in item.iter_markers()):
         return True
     if any(one.endswith(item.nodeid.rpartition("/")[2]) for one in config.args if "[" in one):
         return True
     among = ALL if "any_engine" in params or item.get_closest_marker("one_engine") else ALL[1:]
+    if "server_engine" in params:
+        among = ALL[1:]
     drawn = random.Random(f"{config.stash[SEED]} {item.nodeid.replace(engine, '*')}").choice(among)
     return engine == drawn or (engine == "sqlite" and "sqlite" not in among)
 
@@ -94,7 +98,7 @@ def told(config: pytest.Config) -> str:
     """For the end of a run."""
     from tests import mariadb
 
-    return f"seed of the drawn engines: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it); {mariadb.told()}"
+    return f"seed of the drawn engines and cases: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it); {mariadb.told()}"
 
 
 @pytest.fixture

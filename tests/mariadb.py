@@ -163,12 +163,12 @@ def put_back(server: MariaServer, file: Path, names: Sequence[str]) -> None:
 
 
 class Cluster:
-    """Three nodes of Galera. Each has its room, its own ports, and its socket for `execute`."""
+    """Several nodes of Galera. Each has its room, its own ports, and its socket for `execute`."""
 
-    def __init__(self, folder: Path) -> None:
-        ports = free_ports(NODES * 4)
-        self.ports = ports[:NODES]
-        group, state, increments = (ports[NODES * n : NODES * (n + 1)] for n in (1, 2, 3))
+    def __init__(self, folder: Path, count: int = NODES) -> None:
+        ports = free_ports(count * 4)
+        self.ports = ports[:count]
+        group, state, increments = (ports[count * n : count * (n + 1)] for n in (1, 2, 3))
         address = ",".join(f"127.0.0.1:{port}" for port in group)
         self.nodes = [
             MariaServer(
@@ -181,12 +181,12 @@ class Cluster:
                 f"ist.recv_addr=127.0.0.1:{increments[i]};gcache.size=32M;pc.recovery=true",
                 ready=_IN_STEP, port=self.ports[i],
             )
-            for i in range(NODES)
+            for i in range(count)
         ]  # fmt: skip
 
-    def url(self, database: str = "city", nodes: tuple[int, ...] = tuple(range(NODES))) -> str:
-        """One URL that names several nodes."""
-        hosts = ",".join(f"127.0.0.1:{self.ports[i]}" for i in nodes)
+    def url(self, database: str = "city", nodes: tuple[int, ...] = ()) -> str:
+        """One URL that names several nodes, or all."""
+        hosts = ",".join(f"127.0.0.1:{self.ports[i]}" for i in nodes or range(len(self.nodes)))
         return f"mariadb+pymysql://root@/{database}?hosts={hosts}"
 
     def kill(self, i: int) -> None:
@@ -220,13 +220,13 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Three nodes in step, with an empty database "city". Skips the test where Galera is not installed."""
+def cluster(count: int = NODES) -> Iterator[Cluster]:
+    """So many nodes in step, with an empty database "city". Skips the test where Galera is not installed."""
     if not PROVIDER.exists() or shutil.which("rsync") is None:
         pytest.skip("Galera is not installed (apt-get install galera-4 rsync)")
     _program("mariadbd")
     with own_folder("motcua-galera-") as folder, contextlib.ExitStack() as stack:
-        made = Cluster(folder)
+        made = Cluster(folder, count)
         first, *others = made.nodes
         first.make()
         for node in others:

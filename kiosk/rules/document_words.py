@@ -51,6 +51,18 @@ def value(kind: DocumentKind, way: str, said: str, language: str) -> str:
     return _value(met.type, met.name, said, language)
 
 
+def row(key: str, title: str, language: str) -> str:
+    """What a row is called whose key may end in the day from which it holds: "1.001193, từ ngày 03/12/2026"."""
+    what, _, last = key.rpartition(" ")
+    try:
+        day = date.fromisoformat(last)
+    except ValueError:
+        what, said = key, key
+    else:
+        said = text("city_documents.diff.dated", language, what=what, day=day) if what else str(shown(day, language))
+    return said if not title or title in (key, what) else f"{said} – {title}"
+
+
 def _value(of: shapes.Type | None, name: str, said: str, language: str) -> str:
     for one in _each(of):
         if isinstance(one, shapes.ListType | shapes.VarTupleType):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 
 from kiosk.city import documents, lost_versions
 from kiosk.city.editing import kinds
@@ -20,6 +20,7 @@ from kiosk.errors import ExpectedError
 from kiosk.rules import document_versions
 from kiosk.server.city.access import allow
 from kiosk.server.city.documents_shared import (
+    DRAFTS,
     PATH,
     Editing,
     PageWords,
@@ -113,8 +114,8 @@ class DocumentPages:
         )  # fmt: skip
 
     async def version(
-        self, request: Request, kind: str, version: int, user: Reading, scope: Scope = EVERY_WARD,
-        since: Annotated[int, Query(ge=-1, le=1_000_000)] = -1,
+        self, request: Request, kind: str, version: Annotated[int, Path(ge=0, le=1_000_000_000)], user: Reading,
+        scope: Scope = EVERY_WARD, since: Annotated[int, Query(ge=-1, le=1_000_000)] = -1,
     ) -> Response:  # fmt: skip
         of = kind_of(kind)
         found, versions, rows, differs = await self._web.read(_of_version, of, scope, version, since)
@@ -223,7 +224,7 @@ def _ward(
 PAGE = CityPage(
     lambda web: DocumentPages(web).router(),
     (
-        MenuEntry("city_documents.menu.documents", PATH, STEERING, "documents"),
+        MenuEntry("city_documents.menu.documents", PATH, STEERING, "documents", below=(DRAFTS,)),
         MenuEntry("city_documents.menu.wards", f"{PATH}/wards", WITH_WARDS, "documents"),
     ),
 )

@@ -7,7 +7,8 @@ the city and to the auditor.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated
 
 import msgspec
@@ -15,7 +16,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from markupsafe import Markup
 
 from kiosk.city import feedback
-from kiosk.clock import ZONE, business_day
+from kiosk.clock import business_day
 from kiosk.errors import ExpectedError
 from kiosk.queries import city_names, public_feedback
 from kiosk.server.city.access import allow, see_ward
@@ -57,7 +58,8 @@ class FeedbackPages:
         return router
 
     async def listed(self, request: Request, user: Seeing) -> Response:
-        wards = tuple(one for one in await self._web.read(city_names.wards) if user.sees(one))
+        names = await self._web.read(city_names.wards)
+        wards = tuple(one for one in names if user.sees(one))
         since = business_day(self._web.store.clock.now()) - SINCE
         open_ = await self._web.read(public_feedback.open_ones, wards) if wards else ()
         done = await self._web.read(public_feedback.answered_ones, wards, since) if wards else ()
@@ -66,7 +68,8 @@ class FeedbackPages:
         await self._web.audit(request, "feedback")
         return self._web.page(
             request, "feedback.html", columns=columns,
-            open_rows=[_row(one, words) for one in open_], answered_rows=[_row(one, words) for one in done],
+            open_rows=[_row(one, words, names) for one in open_],
+            answered_rows=[_row(one, words, names) for one in done],
         )  # fmt: skip
 
     async def one(self, request: Request, user: Seeing, ward: str, subject: str) -> Response:
@@ -76,10 +79,12 @@ class FeedbackPages:
         opens = user.changes
         await self._web.audit(request, "feedback_one" if opens else "feedback_readers", found.line.code, ward)
         words = CityWords(self._web.language(request))
+        named = (await self._web.read(city_names.wards)).get(ward) or ward
         return self._web.page(
             request, "feedback_one.html", one=found if opens else _unread(found), opens=opens,
             may_change=opens and found.line.state in OPEN and not found.gone,
-            until=_moment(words, found.line.answer_by), here_path=f"{PATH}/{ward}/{subject}", who_read=who_read,
+            until=words.wall(found.line.answer_by), here_path=f"{PATH}/{ward}/{subject}", who_read=who_read,
+            ward_name=named,
             readers=[_reading(one, words) for one in readers],
             columns=[(words.t(f"city_feedback.readers.{key}"), "") for key in ("at", "account", "role", "place")],
         )  # fmt: skip
@@ -109,13 +114,9 @@ def _need(words: str) -> None:
         raise ExpectedError("feedback.errors.empty")
 
 
-def _moment(words: CityWords, wall: str) -> str:
-    return words.moment(datetime.fromisoformat(wall).replace(tzinfo=ZONE))
-
-
 def _until(one: ListedFeedback, words: CityWords) -> str:
     """Its deadline, and of an open one how many days it has."""
-    until = _moment(words, one.answer_by)
+    until = words.wall(one.answer_by)
     if one.state not in OPEN:
         return until
     key = "days_over" if one.days_left < 0 else "days_left" if one.days_left else "today"
@@ -132,13 +133,13 @@ def _reading(one: FeedbackReader, words: CityWords) -> list[object]:
     return [words.moment(one.at), one.account, words.t(role) if known(role) else one.role or "–", one.place]
 
 
-def _row(one: ListedFeedback, words: CityWords) -> list[object]:
-    link = Markup('<a href="{}/{}/{}">{}</a>').format(PATH, one.ward, one.id, one.code)
+def _row(one: ListedFeedback, words: CityWords, names: Mapping[str, str]) -> list[object]:
+    link = Markup('<a class="when" href="{}/{}/{}">{}</a>').format(PATH, one.ward, one.id, one.code)
     state = words.t(f"city_feedback.states.{one.state}")
     late = Markup('<span class="badge bad">{}</span>').format(words.t("city_feedback.late")) if one.late else state
     return [
-        link, one.ward, words.t(f"feedback.about.{one.about}"), words.day(one.day), _until(one, words),
-        late, one.unit,
+        link, names.get(one.ward) or one.ward, words.t(f"feedback.about.{one.about}"), words.day(one.day),
+        _until(one, words), late, one.unit,
     ]  # fmt: skip
 
 

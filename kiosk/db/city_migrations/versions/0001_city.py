@@ -562,6 +562,7 @@ def city() -> None:
         sa.Column("pid", sa.BigInteger(), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("place", sa.String(length=16), nullable=False),
+        sa.Column("folder", sa.String(length=400), nullable=False),
         sa.Column("masters", sa.String(length=16), nullable=False),
         sa.Column("version", sa.String(length=20), nullable=False),
         sa.Column("began_at", Instant(), nullable=False),
