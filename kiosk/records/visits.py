@@ -36,10 +36,11 @@ class VisitDeclaring(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code
 
 
-@fact("visit.declared", authors=AT_KIOSK)
+@fact("visit.declared", authors=ANYWHERE)
 class VisitDeclared(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """They have done with it: handed in, kept for later or left. `code`: under which it lies there and at the hub, for
-    the other kiosks, which hold nothing of it; "" where nothing was kept, or said by programs of before."""
+    """They have done with it: handed in, kept for later or left; or a desk has taken what a kiosk kept. `code`: under
+    which it lies there and at the hub, for the other kiosks, which hold nothing of it; "" where nothing was kept, or
+    said by programs of before."""
 
     place: Code
     code: Code = ""

@@ -114,6 +114,7 @@ def _tell_visit(ctx: Context, command: KeepDraft, row: DraftRow | None, code: st
     if ticket is None:
         return
     visits.declared(ctx, ticket, command.place, code, finished=command.finished)
+    visits.held_at_desk(ctx, ticket, command.place, code, finished=command.finished)
     visits.note_death(ctx, ticket, command.procedure)
     if command.finished:
         visits.returned(ctx, ticket, command.place)
@@ -218,6 +219,9 @@ def free(ctx: Context, dossier: DossierId) -> None:
 def _move(ctx: Context, row: DraftRow, place: Place, ticket: str | None, actor: str) -> None:
     if row.holder != place or (ticket and row.ticket != ticket):
         ctx.record(DraftTaken(place=place, ticket=ticket), subject=row.subject, actor=actor)
+        if row.ticket and row.code:
+            finished = row.state == DraftState.FINISHED
+            visits.held_at_desk(ctx, TicketId(row.ticket), place, row.code, finished=finished)
 
 
 @given_by(CLERK)

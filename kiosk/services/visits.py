@@ -19,6 +19,7 @@ from kiosk.services.permits import STAFF, given_by
 from kiosk.store import Context
 from kiosk.values.calls import ParkReason
 from kiosk.values.ids import Place, TicketId
+from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk, KnownVisit, ReturnToKiosk
 
@@ -75,6 +76,17 @@ def declared(ctx: Context, ticket: TicketId, place: Place, code: str = "", *, fi
     more."""
     visit = known(ctx.connection, ctx.station.ward, ticket, ctx.now)
     if visit is not None and visit.declaring == place and _may(ctx, VisitDeclared):
+        ctx.record(VisitDeclared(place=place, code=code, finished=finished), subject=ticket)
+
+
+def held_at_desk(ctx: Context, ticket: TicketId, place: Place, code: str, *, finished: bool) -> None:
+    """A desk has now what a kiosk said that it keeps: said to the other kiosks, which hold nothing of it. A ward of one
+    machine has none."""
+    if Role.DESK not in ctx.station.roles or Role.CITIZEN in ctx.station.roles:
+        return
+    said = [event.body for event in ctx.events_of(ticket) if isinstance(event.body, VisitDeclared)]
+    last = next((body for body in reversed(said) if body.code == code), None)
+    if last is not None and (last.place, last.finished) != (place, finished):
         ctx.record(VisitDeclared(place=place, code=code, finished=finished), subject=ticket)
 
 

@@ -16,7 +16,7 @@ from kiosk.services import visits as visiting
 from kiosk.sync.pulling import pull_all
 from kiosk.values.calls import CallTicket, FinishService, Outcome
 from kiosk.values.devices import Scanned
-from kiosk.values.drafts import KeepDraft
+from kiosk.values.drafts import KeepDraft, TakeDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
 from kiosk.values.tickets import IssuedTicket, IssueTicket
 from kiosk.values.visits import DeclareAtKiosk
@@ -173,6 +173,20 @@ def test_a_kiosk_that_holds_nothing_of_a_declaration_hears_where_it_is_kept(tmp_
             assert wanted.format(kept.code) in said
             assert not hand.sees("open_draft")
             assert not hand.sees("declare")  # nobody begins it a second time
+            other.home()
+            desk = numbered(ward.station("desk-1", "desk"), ward.hub)
+            with line(desk, ward.hub) as open_line:
+                pull_all(desk, open_line, sender_of(ward.hub.store))
+            wait_until_applied(desk)
+            desk.presence.admit("canbo", Place("desk-1"))
+            desk.run(keeping.take, TakeDraft(draft=kept.id, place=Place("desk-1"), actor="canbo")).result(20)
+            travels(desk, ward, world)
+            hand = returns(world, other, given)
+            said = hand.wait_for("declarations").text()  # type: ignore[attr-defined]
+            wanted = "Form {} is done and lies at desk 1" if finished else "Tờ khai {} cán bộ quầy 1 đang giữ"
+            assert wanted.format(kept.code) in said
+            assert "kiosk 1" not in said
+            assert not hand.sees("declare")
             assert check(other, other.station.theme.pixels_per_mm) == []
         finally:
             other.close()
