@@ -49,6 +49,18 @@ class ShiftedClock(SystemClock):
         self.shift += by
 
 
+AHEAD = timedelta(minutes=5)  # that clocks of machines of one city may differ
+
+
+def within(now: datetime, span: timedelta) -> tuple[datetime, datetime]:
+    """First and last instant of what was written no longer ago than `span`: the ends for BETWEEN in a query.
+
+    What stands further in the future was written while the machine's clock was ahead, and was put right since: it is
+    as good as past. Without the last end whatever waits, lives or is locked by its time would do so until then.
+    """
+    return now - span, now + AHEAD
+
+
 def local(instant: datetime) -> datetime:
     """`instant` as wall time of Việt Nam, zone-aware."""
     return instant.astimezone(ZONE)

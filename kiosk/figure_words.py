@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.texts import grouped, text
+from kiosk.texts import day_words, grouped, moment_words, text
 from kiosk.values.city_reports import Cell, CellKind, CityReport, ReportColumn, ReportName, ReportNote
 
 
@@ -17,7 +17,7 @@ def shown(cell: Cell, kind: CellKind, language: str = "vi") -> str:
     if cell is None:
         return text("city_reports.empty", language)
     if isinstance(cell, str):
-        return f"{datetime.fromisoformat(cell):%H:%M %d/%m/%Y}" if kind is CellKind.MOMENT and cell else cell
+        return moment_words(datetime.fromisoformat(cell), language) if kind is CellKind.MOMENT and cell else cell
     if kind is CellKind.SHARE:
         return f"{grouped(_cut(cell), language, ',.2f')} %"
     if kind is CellKind.MINUTES:
@@ -42,7 +42,7 @@ def over(column: ReportColumn, language: str = "vi") -> str:
 
 
 def period(report: CityReport, language: str = "vi") -> str:
-    first, last = f"{report.first:%d/%m/%Y}", f"{report.last:%d/%m/%Y}"
+    first, last = day_words(report.first, language), day_words(report.last, language)
     return text(f"city_reports.{'one_day' if first == last else 'period'}", language, first=first, last=last)
 
 

@@ -1,6 +1,7 @@
 """What every test knows: the --long counts, a printed seed, its own folders; a counter and a city that many use.
 
-Which engines a test of the city's server runs on: tests/drawn_engines.py.
+Which engines a test of the city's server runs on: tests/drawn_engines.py; which cases of a parametrized test run:
+tests/drawn_cases.py.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import secrets
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import argon2_once, drawn_engines
+from tests import argon2_once, drawn_cases, drawn_engines
 
 if TYPE_CHECKING:
     from tests.faults.city import City
@@ -41,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     drawn_engines.configure(config)
+    drawn_cases.configure(config)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -54,6 +57,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     drawn_engines.draw(config, items)
+    drawn_cases.draw(config, items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -108,13 +112,16 @@ def _room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_folders(_room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the data of the person who runs it. Nothing is made that most tests never look at."""
+    """No test reads or writes the data of the person who runs it, nor hides what a later one raises. Nothing is made
+    that most tests never look at."""
     own = _room / str(next(_NUMBERS))
     monkeypatch.setenv("XDG_DATA_HOME", str(own / "share"))
     monkeypatch.setenv("XDG_STATE_HOME", str(own / "state"))
     for name in list(os.environ):
         if name.startswith("MOTCUA_") and name not in ("MOTCUA_XPATH_CASES", "MOTCUA_TEST_SEED"):
             monkeypatch.delenv(name)
+    for at, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(at, hook, getattr(at, hook))  # the program takes them over
 
 
 @pytest.fixture
@@ -130,11 +137,11 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    """A city's server on loopback and a ward's store, joined by real sockets."""
+def city(tmp_path: Path, any_db: str) -> Iterator[City]:
+    """A city's server on loopback and a ward's store, joined by real sockets; on one engine, drawn for each test."""
     from tests.faults.city import City
 
-    made = City(tmp_path)
+    made = City(tmp_path, db=any_db)
     try:
         yield made
     finally:

@@ -8,11 +8,12 @@ engine; the seed is printed at the end, and MOTCUA_TEST_SEED repeats it. `--long
     @pytest.mark.one_engine                               # one of the three: a test that takes its time
     @pytest.mark.sqlite_alone("why it is about a file")   # never on a server
 
-What is no protocol, but use cases and pages on top of the store, asks for `any_db` and runs on one engine of the three,
-drawn for each test; fixtures that live longer than a test ask for `run_engine`, which is drawn once for the run.
+What is no protocol, but use cases and pages on top of the store, faults, and tests in which a city stands beside, asks
+for `any_db` (or for tests/conftest.py's `city`) and runs on one engine of the three, drawn for each test; fixtures that
+live longer than a test ask for `run_engine`, which is drawn once for the run. `server_engine`: one of the two servers.
 
-A test that is named with its engine (`test_x[mariadb]`) runs whatever was drawn. In a directory whose tests go over
-the engines the conftest imports `city`; that of tests/conftest.py is on SQLite, for tests in which it stands beside.
+A test that is named with its engine (`test_x[mariadb]`) runs whatever was drawn. The tests of the protocol, in
+tests/kiosk/server, import this module's `city`. "mariadb" is a node of Galera (tests/mariadb.py).
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def generate(metafunc: pytest.Metafunc) -> None:
     for name in ("city_engine", "any_engine"):
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, ALL[:1] if file else ALL, indirect=True)
+    if "server_engine" in metafunc.fixturenames:
+        metafunc.parametrize("server_engine", ALL[1:])
     if "run_engine" in metafunc.fixturenames:
         long, seed = metafunc.config.getoption("--long"), metafunc.config.stash[SEED]
         metafunc.parametrize(
@@ -79,19 +82,23 @@ def draw(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 def _is_drawn(config: pytest.Config, item: pytest.Item) -> bool:
     params: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
-    engine = params.get("any_engine") or params.get("city_engine")
+    engine = params.get("any_engine") or params.get("city_engine") or params.get("server_engine")
     if not engine or any(mark.name in ("every_engine", "sqlite_alone") for mark in item.iter_markers()):
         return True
     if any(one.endswith(item.nodeid.rpartition("/")[2]) for one in config.args if "[" in one):
         return True
     among = ALL if "any_engine" in params or item.get_closest_marker("one_engine") else ALL[1:]
+    if "server_engine" in params:
+        among = ALL[1:]
     drawn = random.Random(f"{config.stash[SEED]} {item.nodeid.replace(engine, '*')}").choice(among)
     return engine == drawn or (engine == "sqlite" and "sqlite" not in among)
 
 
 def told(config: pytest.Config) -> str:
     """For the end of a run."""
-    return f"seed of the drawn engines: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it)"
+    from tests import mariadb
+
+    return f"seed of the drawn engines and cases: {config.stash[SEED]} (MOTCUA_TEST_SEED repeats it); {mariadb.told()}"
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ ONE_LANGUAGE = ("slips.fee.", "slips.label.", "official.", "papers.", "certify.b
 # Composed in a way that the reader cannot follow (a function handed on, +=, join): by table, with what composes them.
 UNREAD = {
     "city_documents.option.": "resources/pages/city/draft_row.html, a field's name and its choice",
+    "city_documents.why.": "kiosk/server/city/documents_list.py, the last word of what a machine said",
     "desk.sign_in.": "ui/desk/sign_in.py",
     "desk.supervisor.": "ui/desk/erasing.py, which is handed the supervisor's `_say`",
     "dossier_page.choices.": "ui/desk/step_choices.py, a field's name and its choice",

@@ -151,9 +151,9 @@ def application() -> QApplication:
     """The process's QApplication in the product's own style and fonts."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    app.setApplicationName("motcua")
-    app.setStyle("Fusion")
     if app.findChild(WindowGarbage) is None:
+        app.setApplicationName("motcua")
+        app.setStyle("Fusion")  # once: each time every widget of every window is polished anew
         WindowGarbage(app)
         TypedComposer(app)
         load_fonts()

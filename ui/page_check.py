@@ -9,6 +9,7 @@ its answers. Raises nothing; returns findings with the widgets' object names.
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -35,6 +36,7 @@ class PageFinding(NamedTuple):
     detail: str
 
 
+@lru_cache(maxsize=1 << 14)  # a page has few colours, and they are asked for thousands of times
 def _luminance(rgb: tuple[int, int, int]) -> float:
     parts = [c / 255 for c in rgb]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
@@ -244,11 +246,11 @@ def _edge_contrast(picture: QImage, area: QRect, deep: int, scale: float) -> flo
         if picture.rect().contains(outside):
             ground = _rgb(picture.pixel(outside))
             along = QPoint(inwards.y(), inwards.x())  # a dashed edge has gaps
-            inside = [
-                _rgb(picture.pixel((start + inwards * step + along * aside) * scale))
+            inside = {
+                picture.pixel((start + inwards * step + along * aside) * scale)
                 for step in range(deep + 1) for aside in range(-5 * deep, 5 * deep + 1, max(1, deep // 2))
-            ]
-            ratios.append(max(contrast(ground, colour) for colour in inside))
+            }
+            ratios.append(max(contrast(ground, _rgb(colour)) for colour in inside))
     return min(ratios, default=SHAPE_RATIO)
 
 

@@ -19,12 +19,14 @@ from kiosk.catalogue import procedures
 from kiosk.catalogue.reading import fault, wrong
 from kiosk.errors import ExpectedError
 from kiosk.values.base import MEETING
+from kiosk.values.city_reports import STEPS
 from kiosk.values.document_contents import (
     AccountsContent,
     CalendarContent,
     CatalogueContent,
     Content,
     FeesContent,
+    FigureLimitKey,
     FormsContent,
     NoticesContent,
     TargetsContent,
@@ -137,6 +139,10 @@ def _notices(content: NoticesContent, file: Path) -> None:
 
 def _targets(content: TargetsContent, file: Path) -> None:
     _once(((one.key, one.valid_from) for one in content.targets), file, "targets")
+    _once(((one.key, one.valid_from) for one in content.limits), file, "limits")
+    for one in content.limits:
+        if one.key is FigureLimitKey.UNUSUAL_MINUTES and one.count not in STEPS:  # waits are counted by these steps
+            raise fault(file, f"limits {one.key} {one.valid_from}", "not_valid")
 
 
 def _once(keys: Iterable[object], file: Path, where: str) -> None:

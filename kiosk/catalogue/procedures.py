@@ -10,6 +10,7 @@ of the same code and version.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -40,10 +41,17 @@ def load(folder: Path = SHIPPED, ward_folder: Path | None = None) -> tuple[Proce
 
 def _folder(folder: Path) -> tuple[Procedure, ...]:
     try:
-        compiled = msgspec.json.decode((folder / COMPILED).read_bytes(), type=_CompiledProcedures)
+        kept = (folder / COMPILED).stat()
+        compiled = _compiled(folder / COMPILED, kept.st_mtime_ns, kept.st_size)
     except (OSError, msgspec.DecodeError):
         return read(folder)
     return compiled.procedures if compiled.digest == digest(folder) else read(folder)
+
+
+@functools.lru_cache(maxsize=1)
+def _compiled(file: Path, _changed: int, _size: int) -> _CompiledProcedures:
+    """Several parts of one program ask for the same procedures: they are decoded once."""
+    return msgspec.json.decode(file.read_bytes(), type=_CompiledProcedures)
 
 
 def digest(folder: Path) -> str:

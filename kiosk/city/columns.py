@@ -24,7 +24,7 @@ Names = Mapping[str, Sequence[str]]
 
 
 class ListLine(NamedTuple):
-    """One row: `cells` by the keys of its columns. A row that is a heading of those below has its `heading` alone."""
+    """One row: `cells` by the keys of its columns. A row that is a heading of those below has its `heading`."""
 
     sheet: str
     number: int
@@ -148,7 +148,7 @@ def _lines(sheet: Worksheet, head: _Head) -> Iterator[ListLine]:
         filled = [cell for cell in row if cell]
         cells = {key: row[at].strip() for key, at in head.columns.items() if at < len(row) and row[at]}
         if _is_heading(filled, cells, head):
-            yield ListLine(sheet.name, number, {}, next(cell for cell in filled if not _is_ordinal(cell)))
+            yield ListLine(sheet.name, number, cells, next(cell for cell in filled if not _is_ordinal(cell)))
         elif cells and not _is_numbering(filled):
             yield ListLine(sheet.name, number, cells)
 

@@ -21,6 +21,7 @@ from kiosk.city import department_dossiers, lists, telling
 from kiosk.city.lists import HandedIn
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.rules import sheet_cells
 from kiosk.store import Context
 from kiosk.texts import text
 from kiosk.values.departments import ApiToken, SeenDossier
@@ -33,7 +34,6 @@ SEEN = (
 )  # fmt: skip
 TOLD = ("ward", "code", "state", "reason", "asked", "number", "signed_on", "title", "request")
 _SPACE = uuid.UUID("6f3c1b0e-4a53-4d0f-9d0b-6d6f74637561")  # of requests made of lines
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MET = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -158,7 +158,7 @@ def _cell(one: SeenDossier, key: str, language: str) -> str:
 
 def written(rows: Sequence[Sequence[str]], ending: str) -> bytes:
     """As "csv" (UTF-8 with its mark, as spreadsheets want it) or "xlsx"."""
-    safe = [[f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows]
+    safe = [list(map(sheet_cells.guarded, row)) for row in rows]
     if ending == "csv":
         out = io.StringIO(newline="")
         csv.writer(out).writerows(safe)

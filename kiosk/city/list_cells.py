@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import NamedTuple
 
 from kiosk.city.columns import key_of, words
 from kiosk.rules.search import fold
+from kiosk.rules.typed_days import typed_day
 from kiosk.values.base import Text
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Fee, FeeUnit, TimeRule, TimeUnit
 
@@ -33,6 +34,7 @@ _TIME = re.compile(r"(\d+(?: \d+)?) (?:[a-z]+ ){0,3}?(ngay lam viec|ngay|gio lam
 _NOON = time(15, 0)  # Luật Hộ tịch 2014 Điều 5 khoản 3, where a cell says so itself
 _SAME_DAY = ("trong ngay", "ngay sau khi", "ngay khi", "tra ngay", "giai quyet ngay")
 _MOST = 10_000
+_DEAREST = 10**12  # dong
 _MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
 _FREE = ("khong", "khong thu", "mien", "mien phi", "khong co", "khong quy dinh", "0")
 _COUNCIL = ("nghi quyet", "hdnd", "hoi dong nhan dan")
@@ -55,7 +57,7 @@ def time_rule(cell: str, heading: str) -> TimeRule | Wrong:
     """ "03 ngày làm việc", "Ngay trong ngày", or a bare number below a heading that names the unit."""
     said = fold(cell)
     found = set(_TIME.findall(said))
-    if not found and said.isdigit():
+    if not found and said.isdecimal():
         unit = next((name for name in _UNITS if name in fold(heading)), "")
         found = {(said, unit)} if unit else set()
     if len(found) > 1:
@@ -64,9 +66,9 @@ def time_rule(cell: str, heading: str) -> TimeRule | Wrong:
         same = any(word in said for word in _SAME_DAY)
         return TimeRule(unit=TimeUnit.SAME_DAY, cutoff=_cutoff(said)) if same else Wrong("time_unread")
     ((amount, unit),) = found
-    if unit not in _UNITS or not amount.isdigit() or not 0 < int(amount) < _MOST:
+    if unit not in _UNITS or not amount.isdecimal() or not 0 < _int(amount) < _MOST:
         return Wrong("time_unread")
-    return TimeRule(unit=_UNITS[unit], quantity=int(amount))
+    return TimeRule(unit=_UNITS[unit], quantity=_int(amount))
 
 
 def _cutoff(said: str) -> time | None:
@@ -74,11 +76,16 @@ def _cutoff(said: str) -> time | None:
     return _NOON if "15 gio" in said or "15h" in said else None
 
 
+def _int(digits: str) -> int:
+    """Of a row of digits as long as a cell can be: Python reads no more than 4,300 of them."""
+    return int(digits) if len(digits) < 20 else 10**20
+
+
 def extension(cell: str) -> int | Wrong:
     numbers = re.findall(r"\d+", fold(cell))
     if not numbers:
         return 0
-    return int(numbers[0]) if len(numbers) == 1 and int(numbers[0]) < _MOST else Wrong("extension")
+    return _int(numbers[0]) if len(numbers) == 1 and _int(numbers[0]) < _MOST else Wrong("extension")
 
 
 def fee(cell: str, approved: str) -> Fee | Wrong:
@@ -88,9 +95,9 @@ def fee(cell: str, approved: str) -> Fee | Wrong:
         return Fee(unit=FeeUnit.NONE, approved=approved)
     if any(word in said for word in _COUNCIL):
         return Fee(unit=FeeUnit.COUNCIL)
-    amounts = {int(re.sub(r"[.,]", "", amount)) for amount in _MONEY.findall(cell.replace(" ", ""))}
-    if len(amounts) != 1:
-        return Wrong("fee_several" if amounts else "fee_unread")
+    amounts = {_int(re.sub(r"[.,]", "", amount)) for amount in _MONEY.findall(cell.replace(" ", ""))}
+    if len(amounts) != 1 or max(amounts) > _DEAREST:
+        return Wrong("fee_several" if len(amounts) > 1 else "fee_unread")
     if "trang" in said:
         return Wrong("fee_pages")
     if not approved:
@@ -107,15 +114,15 @@ def day(cell: str) -> date | Wrong:
         return Wrong("day_unread")
     d, m, y, year, month, last = found.groups()
     try:
-        return datetime(int(y or year), int(m or month), int(d or last)).date()  # noqa: DTZ001
+        return typed_day(f"{y or year}-{int(m or month):02}-{int(d or last):02}")
     except ValueError:
         return Wrong("day_unread")
 
 
-def status(cell: str) -> str:
-    """ "abolished", "new", "changed"; "" where a cell or a heading says nothing of it."""
+def status(cell: str, table: str = "status") -> str:
+    """ "abolished", "new", "changed"; "" where a cell or a heading says nothing of it. `table`: of the words."""
     said = f" {fold(cell)} "
-    return next((key for key, names in words("status").items() if any(f" {name} " in said for name in names)), "")
+    return next((key for key, names in words(table).items() if any(f" {name} " in said for name in names)), "")
 
 
 def field(cell: str) -> str:

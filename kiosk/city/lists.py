@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from kiosk.errors import ExpectedError
 from kiosk.forms.publishing import cells, workbook
 from kiosk.forms.publishing.cells import MOST_CELLS, MOST_ROWS, Worksheet
+from kiosk.rules.plain_words import is_plain
 from kiosk.texts import Told
 from kiosk.values.base import Value
 
@@ -27,7 +28,6 @@ LARGEST = 8 * 1024 * 1024  # bytes of a file
 UNPACKED = 64 * 1024 * 1024  # bytes of what it holds
 _ENDINGS = {"xlsx", "xlsm", "xls", "csv", "txt"}
 _FEW = 4_000  # letters from which a separator is guessed
-_CONTROLS = frozenset(map(chr, range(32))) - set("\t\r\n\f\x0b")
 
 
 class HandedIn(Value, frozen=True, kw_only=True):
@@ -48,6 +48,10 @@ def sheets(file: HandedIn) -> tuple[Worksheet, ...]:
     filled = tuple(sheet for sheet in found if sheet.rows)
     if not filled:
         raise _fault(file, "empty")
+    for sheet in filled:
+        for number, row in sheet.rows:
+            if not all(map(is_plain, row)):
+                raise _fault(file, "no_text", sheet.name, number)
     return filled
 
 
@@ -102,8 +106,6 @@ def _read_book(file: HandedIn, path: Path) -> tuple[Worksheet, ...]:
 
 def _of_text(file: HandedIn) -> Worksheet:
     words = unicodedata.normalize("NFC", _decoded(file))
-    if _CONTROLS.intersection(words[:_FEW]):
-        raise _fault(file, "no_text")
     try:
         return Worksheet("", tuple(cells.bounded("", _lines(words))))
     except cells.TooMuch as error:

@@ -23,7 +23,11 @@ from kiosk.store.backlog import NotOurs, Run
 SECONDS = 5.0  # that a ward stays with the process that folded it last
 OWN = 2**62  # the mark of the city's own ward, whose events are folded where they are recorded
 
-_FREE = or_(WardLease.holder == bindparam("b_holder"), WardLease.until < bindparam("b_now"))
+LONGEST = 60.0  # seconds until which a lease is believed: a longer one was written while a clock was ahead
+_FREE = or_(
+    WardLease.holder == bindparam("b_holder"),
+    ~WardLease.until.between(bindparam("b_now"), bindparam("b_late")),
+)
 _BEHIND = Prepared(
     select(WardLease.ward)
     .join(WardCounter, WardCounter.ward == WardLease.ward)
@@ -77,7 +81,7 @@ class FoldedMarks:
         self._holder, self._router = holder or str(uuid.uuid4()), router
 
     def wards(self, connection: Connection, after: str, most: int) -> list[str]:
-        found = [ward for (ward,) in _BEHIND.all(connection, b_holder=self._holder, b_now=_now())]
+        found = [ward for (ward,) in _BEHIND.all(connection, b_holder=self._holder, **_believed(_now()))]
         if self._router is not None:
             found = self._router.own(connection, found)
         turned = [ward for ward in found if ward > after] + [ward for ward in found if ward <= after]
@@ -88,7 +92,7 @@ class FoldedMarks:
 
     def claim(self, connection: Connection, runs: Sequence[Run]) -> None:
         now = _now()
-        given = {"b_holder": self._holder, "b_now": now, "v_holder": self._holder}
+        given = {"b_holder": self._holder, "v_holder": self._holder, **_believed(now)}
         for ward, positions in sorted(runs):
             until = now + int(SECONDS * 1_000_000)
             if not _TAKE.run(connection, b_ward=ward, b_first=positions[0], v_until=until, **given):
@@ -120,6 +124,11 @@ class FoldedMarks:
     def leave(self, connection: Connection) -> None:
         """This process ends: whoever is left may take its wards at once."""
         _LEAVE.run(connection, b_holder=self._holder)
+
+
+def _believed(now: int) -> dict[str, int]:
+    """The ends between which a lease holds."""
+    return {"b_now": now, "b_late": now + int(LONGEST * 1_000_000)}
 
 
 def _now() -> int:

@@ -89,7 +89,8 @@ _KEYS: dict[str, Callable[[Any], str]] = {
     "forms": lambda one: str(one.form), "fees": lambda one: f"{one.procedure} {one.valid_from}",
     "accounts": lambda one: str(one.name), "wards": lambda one: str(one.ward),
     "delegations": lambda one: f"{one.decision} {one.agency} {one.valid_from}", "notices": lambda one: str(one.key),
-    "targets": lambda one: f"{one.key} {one.valid_from}", "years": lambda one: str(one.year),
+    "targets": lambda one: f"{one.key} {one.valid_from}", "limits": lambda one: f"{one.key} {one.valid_from}",
+    "years": lambda one: str(one.year),
     "days": lambda one: str(one.date),
 }  # fmt: skip
 

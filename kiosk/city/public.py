@@ -112,9 +112,9 @@ def procedure_names(reader: Reader, known: int) -> tuple[int, dict[str, tuple[Pr
 def find(reader: Reader, asked: PublicLookUp) -> PublicAnswer | None:
     """None: there is no such code, the digits are others, or the data are erased."""
     rows = _bearers(reader, asked.code)
-    fitting = [row for row in rows if _fits(reader, row.subject, asked.digits)]
+    fitting = [row for row in rows if _fits(reader, row.ward, row.subject, asked.digits)]
     if not rows:
-        _fits(reader, asked.code, _NOBODY)  # what a code that exists would cost
+        _fits(reader, "", asked.code, _NOBODY)  # what a code that exists would cost
     if not fitting:
         return None
     first = min(fitting, key=lambda row: row.conflict or 0)
@@ -136,9 +136,9 @@ def _bearers(reader: Reader, code: str) -> list[Row]:
     return list({(row.ward, row.subject): row for row in found}.values())[:_BEARERS]
 
 
-def _fits(reader: Reader, subject: str, digits: str) -> bool:
+def _fits(reader: Reader, ward: str, subject: str, digits: str) -> bool:
     """Whether these are the last digits of the applicant's phone or number; compared in one time."""
-    said = dossier_standing.said(reader.events_of(subject))
+    said = dossier_standing.said(reader.events_of(subject, ward))
     person = said.applicant if said is not None else None
     numbers = (person.phone, person.number) if person is not None else ("", "")
     fits = [hmac.compare_digest(_last_digits(number), digits.encode()) for number in numbers]  # each is compared

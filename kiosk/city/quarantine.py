@@ -19,7 +19,6 @@ from kiosk.db.base import from_micros
 from kiosk.db.tables.city_accounts import AsideDecisionRow
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent, QuarantinedEvent
 from kiosk.errors import ExpectedError
-from kiosk.ids import uuid7
 from kiosk.journal import inbox
 from kiosk.journal.envelope import Envelope, read
 from kiosk.journal.known import roles_at
@@ -71,8 +70,7 @@ def one(reader: Reader, place: AsidePlace) -> SetAsideEvent | None:
     found = _found(reader, place)
     if found is None:
         return None
-    at = (_d.station == place.station, _d.epoch == place.epoch, _d.seq == place.seq, _d.hash == place.hash)
-    shown = msgspec.structs.replace(_shown(found), decisions=_decisions(reader, *at))
+    shown = msgspec.structs.replace(_shown(found), decisions=_decisions(reader, *_decided_at(place)))
     event = read(found.raw)
     if event is None:
         return shown
@@ -87,8 +85,14 @@ def decided(reader: Reader, *, wards: Iterable[str] | None = None, most: int = D
     return _decisions(reader, *(() if wards is None else (_d.ward.in_(tuple(wards)),)), most=most)
 
 
+def _decided_at(place: AsidePlace) -> tuple[ColumnElement[bool], ...]:
+    return _d.station == place.station, _d.epoch == place.epoch, _d.seq == place.seq, _d.hash == place.hash
+
+
 def _decisions(reader: Reader, *which: ColumnElement[bool], most: int = PAGE) -> tuple[AsideDecision, ...]:
-    query = select(AsideDecisionRow.__table__).where(*which).order_by(_d.at.desc(), _d.id.desc()).limit(most)
+    """Of one instant too they have an order: that of their events, and of one event that in which they were made."""
+    order = (_d.at.desc(), _d.station, _d.epoch.desc(), _d.seq.desc(), _d.hash, _d.nth.desc())
+    query = select(AsideDecisionRow.__table__).where(*which).order_by(*order).limit(most)
     return tuple(
         AsideDecision(
             place=AsidePlace(station=row.station, epoch=row.epoch, seq=row.seq, hash=row.hash), at=row.at,
@@ -106,9 +110,10 @@ def settle(ctx: Context, command: SettleAside) -> SettledAside:
     audit.note(ctx, command.by)
     act, reason = _settled(ctx, found, close=command.close)
     place = command.place
+    former = ctx.connection.execute(select(func.max(_d.nth)).where(*_decided_at(place))).scalar() or 0
     ctx.connection.execute(
         insert(AsideDecisionRow).values(
-            id=uuid7(ctx.now), station=place.station, epoch=place.epoch, seq=place.seq, hash=place.hash,
+            station=place.station, epoch=place.epoch, seq=place.seq, hash=place.hash, nth=former + 1,
             ward=ward_of(place.station), at=ctx.now, account=command.by.user.account, act=act, reason=reason,
             why=command.why,
         )

@@ -15,7 +15,7 @@ from datetime import timedelta
 from kiosk.city import opening
 from kiosk.city.keys_database import KeysDatabase
 from kiosk.city.masters import Masters
-from kiosk.clock import Clock
+from kiosk.clock import AHEAD, Clock
 from kiosk.db.base import to_micros
 from kiosk.store.file_lock import held
 from kiosk.values.city_care import ServerProcess
@@ -54,8 +54,10 @@ def _rotate(keys: KeysDatabase, clock: Clock, told: Callable[[int], None]) -> tu
 
 
 def age(masters: Masters, clock: Clock) -> timedelta:
-    """Of the oldest master key that still opens anything."""
-    return timedelta(microseconds=to_micros(clock.now()) - masters.all()[0].at)
+    """Of the oldest master key that still opens anything. One of a time that has not come yet was made while the clock
+    was ahead: nobody knows its age, and its end is due."""
+    found = timedelta(microseconds=to_micros(clock.now()) - masters.all()[0].at)
+    return found if found >= -AHEAD else LATE
 
 
 def due_word(days: int) -> str:

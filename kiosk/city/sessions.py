@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 
+from kiosk.clock import within
 from kiosk.db.tables.city_accounts import CityAccountRow, CityAccountWard, CitySessionRow
 from kiosk.store import Context, Reader
 from kiosk.values.city_accounts import CityRole, CitySession, CityUser, OpenedSession
@@ -88,7 +89,7 @@ def end_all(ctx: Context, account: str) -> int:
 
 
 def forget_old(ctx: Context) -> None:
-    ctx.connection.execute(delete(CitySessionRow).where(CitySessionRow.began_at < ctx.now - WHOLE))
+    ctx.connection.execute(delete(CitySessionRow).where(~CitySessionRow.began_at.between(*within(ctx.now, WHOLE))))
 
 
 def _make_room(ctx: Context, account: str) -> None:
@@ -121,4 +122,5 @@ def _session(at: Context | Reader, token: str, now: datetime) -> CitySession | N
 
 
 def _is_over(now: datetime, began: datetime, seen: datetime, *, whole: bool) -> bool:
-    return now - began > (WHOLE if whole else HALF) or now - seen > IDLE
+    spans = ((began, WHOLE if whole else HALF), (seen, IDLE))
+    return any(not first <= at <= last for at, span in spans for first, last in [within(now, span)])

@@ -72,7 +72,7 @@ def _record(
 ) -> ToldEvent:
     seen = department_dossiers.one(ctx, caller, command.ward, command.dossier)
     event = _event_id(caller, command)
-    before = next((one for one in ctx.events_of(command.dossier) if one.id == event), None)
+    before = next((one for one in ctx.events_of(command.dossier, command.ward) if one.id == event), None)
     if before is not None or ward_chains.counts(ctx, command.ward, event):
         if before is None or not _same(before, fact, sealed):
             raise ExpectedError("city_api.errors.request")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
+from kiosk.clock import within
 from kiosk.db.tables.city_accounts import CityTry
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
@@ -31,7 +32,7 @@ def hashed(typed: str) -> str:
 
 def count(ctx: Context, who: str, address: str) -> str:
     """The id of a try that counts as wrong until it is found right; or has to wait."""
-    ctx.connection.execute(delete(CityTry).where(CityTry.at <= ctx.now - REMEMBERED))
+    ctx.connection.execute(delete(CityTry).where(~CityTry.at.between(*within(ctx.now, REMEMBERED))))
     until = _until(ctx, who, address[:64])
     if until is not None and until > ctx.now:
         left = (until - ctx.now).total_seconds()

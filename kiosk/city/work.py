@@ -14,6 +14,7 @@ from datetime import timedelta
 import msgspec
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
+from kiosk.clock import within
 from kiosk.db.engines import engine_of
 from kiosk.db.tables.city_accounts import CityWorkFile, CityWorkRow, CityWorkTurn
 from kiosk.errors import ExpectedError
@@ -53,7 +54,8 @@ def _take_turn(ctx: Context, kind: WorkKind, work: str) -> None:
     turn = CityWorkTurn.__table__.c
     before = ctx.connection.execute(select(turn.work).where(turn.kind == kind).with_for_update()).scalar() or ""
     row = CityWorkRow.__table__.c
-    alive = select(row.id).where(row.id == before, row.state == WorkState.RUNNING, row.changed_at >= ctx.now - SILENT)
+    heard = row.changed_at.between(*within(ctx.now, SILENT))
+    alive = select(row.id).where(row.id == before, row.state == WorkState.RUNNING, heard)
     if ctx.connection.execute(alive).first() is not None:
         raise ExpectedError("city_pages.errors.work_runs")
     taken = update(CityWorkTurn).where(turn.kind == kind, turn.work == before).values(work=work)
@@ -110,7 +112,7 @@ def one(reader: Reader, work: str) -> LongWork:
 def _found(reader: Reader, *which: ColumnElement[bool]) -> tuple[LongWork, ...]:
     table = CityWorkRow.__table__
     query = select(table).where(*which).order_by(table.c.began_at.desc(), table.c.id.desc()).limit(MOST)
-    silent = reader.clock.now() - SILENT
+    first, last = within(reader.clock.now(), SILENT)
     found = (
         LongWork(
             id=row.id, kind=WorkKind(row.kind), about=row.about, ward=row.ward, account=row.account,
@@ -121,7 +123,7 @@ def _found(reader: Reader, *which: ColumnElement[bool]) -> tuple[LongWork, ...]:
     )  # fmt: skip
     return tuple(
         msgspec.structs.replace(one, state=WorkState.LOST)
-        if one.state is WorkState.RUNNING and one.changed_at < silent
+        if one.state is WorkState.RUNNING and not first <= one.changed_at <= last
         else one
         for one in found
     )

@@ -54,13 +54,14 @@ class LongWorker:
     def __init__(self, store: AnyStore) -> None:
         self._store = store
 
-    def begin(self, command: BeginWork, job: Job) -> Future[str]:
-        """The id, once its row is there; the work goes on by itself."""
+    def begin(self, command: BeginWork, job: Job, over: Callable[[], None] = lambda: None) -> Future[str]:
+        """The id, once its row is there; the work goes on by itself. `over` is called once it has ended, however, and
+        its row says so: then the next of its kind may begin."""
         begun: Future[str] = Future()
-        threading.Thread(target=self._run, args=(command, job, begun), name="city-work", daemon=True).start()
+        threading.Thread(target=self._run, args=(command, job, begun, over), name="city-work", daemon=True).start()
         return begun
 
-    def _run(self, command: BeginWork, job: Job, begun: Future[str]) -> None:
+    def _run(self, command: BeginWork, job: Job, begun: Future[str], told: Callable[[], None]) -> None:
         try:
             name = self._store.run(work.begin, command).result()
         except BaseException as error:
@@ -77,6 +78,7 @@ class LongWorker:
             self._store.run(work.go_on, ended).result()
         except Exception:
             log.warning("the end of long work could not be written: %s", name)
+        told()
 
     def _beat(self, name: str, progress: Progress, over: threading.Event) -> None:
         while not over.wait(BEAT):

@@ -14,7 +14,7 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +30,9 @@ from kiosk.settings import Settings
 from kiosk.texts import error_texts, text
 
 if TYPE_CHECKING:
+    from kiosk.city.masters import Masters
     from kiosk.db.engines import condition
+    from kiosk.values.city_care import ServerProcess
 
 LOW_MIB, FULL_MIB = 2_000, 500
 CLOCK_WARNS, CLOCK_BREAKS = 5.0, 120.0  # seconds
@@ -147,18 +149,17 @@ def _folding(settings: Settings, connection: Connection) -> Finding:
 def _own(settings: Settings, connection: Connection) -> Iterator[Finding]:
     """The city's own chain: whether numbers are granted, and whether the witness is of this city."""
     from kiosk.db.tables.city import OwnChain
-    from kiosk.db.tables.journal import Meta
     from kiosk.journal.witness import Witness
+    from kiosk.server import grant_memory
 
     row = connection.execute(select(OwnChain.station, OwnChain.epoch)).first()
     if row is None:
         return
-    doubted = connection.execute(
-        select(Meta.name).where(Meta.name.startswith("grants_confirmed:"), Meta.value == "doubted")
-    ).scalars()
-    wards = sorted(name.partition(":")[2] for name in doubted)
+    wards = grant_memory.doubted(connection)
     if wards:
-        yield _finding(settings, "grants", "bad", "grants.doubted", wards=", ".join(wards))
+        named = ", ".join(ward for ward in wards if ward)
+        key = "every" if grant_memory.EVERY_WARD in wards else "doubted"
+        yield _finding(settings, "grants", "bad", f"grants.{key}", wards=named)
     else:
         yield _finding(settings, "grants", "ok", "grants.good", epoch=row.epoch)
     folder = settings.witness_dir
@@ -184,12 +185,21 @@ def _processes(settings: Settings, connection: Connection) -> Iterator[Finding]:
     if len({one.version for one in found}) > 1:
         yield _finding(settings, "workers", "warn", "workers.versions", names=", ".join(names))
     masters = Masters(settings.data_dir)
-    newest = masters.all()[-1].name if masters.exists() else ""
-    here = processes.place_of(settings.data_dir)
-    others = [one for one in found if newest and one.masters and one.place != here]
-    unlike = [f"{one.host} {one.address}" for one in others if one.masters != newest]
-    if unlike:
-        yield _finding(settings, "keys", "warn", "keys.unlike", names=", ".join(unlike))
+    if masters.exists():
+        yield from _folders(settings, masters, processes.other_folders(found, settings.data_dir))
+
+
+def _folders(settings: Settings, masters: Masters, others: Sequence[ServerProcess]) -> Iterator[Finding]:
+    """Machines with data folders of their own: what has to be copied where, after a rotation by a person."""
+    from kiosk.city import rotating
+
+    newest, due = masters.all()[-1].name, rotating.due_word(rotating.age(masters, SystemClock()).days) != "good"
+    for one in others:
+        said = {"from": settings.data_dir, "host": one.host, "folder": one.folder}
+        if one.masters and one.masters != newest:
+            yield _finding(settings, "keys", "bad", "keys.unlike", **said)
+        elif due:
+            yield _finding(settings, "keys", "warn", "keys.copy", **said)
 
 
 # -- keys, disks --------------------------------------------------------------------------------------------

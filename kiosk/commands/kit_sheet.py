@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
+from kiosk.rules.sheet_cells import guarded
 from kiosk.rules.written_times import day_of, time_of
 from kiosk.texts import LANGUAGES, Told, text
 from kiosk.values.composing import nfc
@@ -59,7 +60,7 @@ def template(paper: KitPaper, language: str) -> bytes:
     writer = csv.writer(out)
     writer.writerow(text(f"kit.column.{name}", language) for name in COLUMNS)
     for number in (*(slip.label for slip in paper.slips), *paper.codes):
-        writer.writerow([number, *[""] * (len(COLUMNS) - 1)])
+        writer.writerow([guarded(number), *[""] * (len(COLUMNS) - 1)])
     return out.getvalue().encode("utf-8-sig")
 
 

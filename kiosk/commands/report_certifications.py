@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import io
 
-from kiosk.commands.report_tables import Cell, guarded
+from kiosk.commands.report_tables import Cell
+from kiosk.rules.sheet_cells import guarded
 from kiosk.texts import text
 from kiosk.values.papers_certifications import CertificationBook, CertificationLine, CertificationPart
 

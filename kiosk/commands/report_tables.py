@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from kiosk.rules.sheet_cells import guarded, holdable
 from kiosk.texts import text
 from kiosk.values.queue_report import Figures, QueueReport, Spread
 from kiosk.values.reconciliation import Reconciliation
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 Cell = str | int | float | None
 COUNTS = ("taken", "priority", "called", "served", "absent", "left", "open", "late", "unknown")
 SPREADS = ("wait_median", "wait_ninetieth", "service_median", "service_ninetieth")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Section(NamedTuple):
@@ -125,11 +125,6 @@ def day_table(found: Reconciliation, language: str, *, csv_wanted: bool) -> byte
     return out.getvalue().encode("utf-8-sig")
 
 
-def guarded(cell: Cell) -> Cell:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
 def as_workbook(report: QueueReport) -> bytes:
     from openpyxl import Workbook
 
@@ -150,7 +145,7 @@ def _fill(book: Workbook, section: Section) -> None:
     sheet = book.create_sheet(section.title[:31])
     for line, row in enumerate((section.header, *section.rows), 1):
         for place, value in enumerate(row, 1):
-            cell = sheet.cell(line, place, value)
+            cell = sheet.cell(line, place, holdable(value))
             if isinstance(value, str):
                 cell.data_type = "s"  # whatever it begins with
             if line == 1:

@@ -48,8 +48,11 @@ def satisfaction(
     else:
         cells = {ward: cells_of(figures(counts, targets)) for ward, counts in by_ward.items() if any(counts.values())}
     notes = (
-        ReportNote(key="no_sipas"), ReportNote(key="few", values={"count": str(targets.few_answers)}),
-        ReportNote(key="target", values={"percent": f"{targets.satisfaction:g}"}),
+        ReportNote(key="no_sipas"),
+        ReportNote(key="few", values={"count": str(targets.few_answers), "source": targets.source("few_answers")}),
+        ReportNote(
+            key="target", values={"percent": f"{targets.satisfaction:g}", "source": targets.source("satisfaction")}
+        ),
         *((ReportNote(key="tallies"),) if of_ward else ()),
     )  # fmt: skip
     return RatedLines(cells, cells_of(figures(whole, targets)), notes)

@@ -232,7 +232,9 @@ def ontime(lines: ReportLines, ward: str, language: str) -> MadeLines:
         for metric, count in counts.items():
             whole[metric] += count
     target = lines.targets.on_time
-    notes = (ReportNote(key="ontime"), ReportNote(key="target", values={"percent": f"{target:g}"}))
+    notes = (ReportNote(key="ontime"), ReportNote(
+        key="target", values={"percent": f"{target:g}", "source": lines.targets.source("on_time")}
+    ))
     return MadeLines(ONTIME, cells, _ontime(whole), notes=notes, charted=("share_on_time",))
 
 
@@ -276,7 +278,8 @@ def waits(lines: ReportLines, ward: str, language: str) -> MadeLines:
         for metric, count in counts.items():
             whole[metric] += count
     cells = {key: _waited(counts, unusual) for key, counts in found.items() if any(counts.values())}
-    notes = (ReportNote(key="waits"), ReportNote(key="unusual", values={"minutes": str(unusual)}))
+    said = {"minutes": str(unusual), "source": lines.targets.source("unusual_minutes")}
+    notes = (ReportNote(key="waits"), ReportNote(key="unusual", values=said))
     charted = ("wait_median", "wait_ninetieth")
     return MadeLines(WAITS, cells, _waited(whole, unusual), notes=notes, charted=charted)
 

@@ -101,7 +101,8 @@ def today(reader: Reader) -> TodayFigures:
     beside = _Beside(queues, late, papers, rolls, stations, odd, targets)
     found = [_ward(ward, names[ward], counts[ward], beside) for ward in wards]
     worst = tuple(sorted(found, key=_worst))
-    return TodayFigures(now=now, day=day, unusual_minutes=targets.unusual_minutes, wards=worst)
+    minutes, source = targets.unusual_minutes, targets.source("unusual_minutes")
+    return TodayFigures(now=now, day=day, unusual_minutes=minutes, unusual_source=source, wards=worst)
 
 
 def _ward(ward: str, name: str, counts: Mapping[str, int], beside: _Beside) -> WardFigures:

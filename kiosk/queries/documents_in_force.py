@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import msgspec
+from msgspec import structs
 from sqlalchemy import inspect, select
 
 from kiosk.db.tables.city_documents import CityDocument
@@ -24,7 +25,14 @@ from kiosk.log import known
 from kiosk.rules import document_versions
 from kiosk.store import Reader
 from kiosk.values.base import MEETING
-from kiosk.values.document_contents import CatalogueContent, Content, TargetKey, TargetsContent, UnitsContent
+from kiosk.values.document_contents import (
+    CatalogueContent,
+    Content,
+    FigureLimit,
+    Target,
+    TargetsContent,
+    UnitsContent,
+)
 from kiosk.values.documents import CONTENT_OF, DocumentKind
 from kiosk.values.targets import FigureTargets
 
@@ -35,17 +43,16 @@ def targets(reader: Reader, day: date) -> FigureTargets:
     """Those of the document that holds on the day: of each key the one with the latest day that has come. What no
     document sets is as shipped."""
     found: dict[str, float] = {}
+    sources: dict[str, str] = {}
     for content in contents(reader, DocumentKind.TARGETS, day):
         if isinstance(content, TargetsContent):
-            for one in sorted(content.targets, key=lambda target: target.valid_from):
+            set_here: list[Target | FigureLimit] = [*content.targets, *content.limits]
+            for one in sorted(set_here, key=lambda target: target.valid_from):
                 if one.valid_from <= day:
-                    found[one.key] = one.percent
+                    found[one.key] = one.percent if isinstance(one, Target) else one.count
+                    sources[one.key] = one.basis
     shipped = reader.targets
-    return FigureTargets(
-        satisfaction=found.get(TargetKey.SATISFACTION, shipped.satisfaction),
-        on_time=found.get(TargetKey.ON_TIME, shipped.on_time), unusual_minutes=shipped.unusual_minutes,
-        few_answers=shipped.few_answers,
-    )  # fmt: skip
+    return structs.replace(shipped, **found, sources={**shipped.sources, **sources})
 
 
 def ward_names(reader: Reader, day: date) -> dict[str, str]:

@@ -21,6 +21,7 @@ from kiosk.queries.dossier_standing import handed_in, said
 from kiosk.queries.drafts import code_of_ticket
 from kiosk.queries.receipts import qr_text
 from kiosk.queries.tickets import shown_label
+from kiosk.records.tickets import TicketIssued
 from kiosk.store import Reader
 from kiosk.texts import text
 from kiosk.values.base import Text
@@ -80,10 +81,14 @@ def _field_name(reader: Reader, field: str) -> Text:
 
 
 def _procedure_name(reader: Reader, row: Ticket) -> Text | None:
+    """As the slip said it when the number was given, whatever the catalogue says since."""
     if not row.procedure:
         return None
+    facts = (event.body for event in reader.events_of(row.subject) if isinstance(event.body, TicketIssued))
+    version = next((fact.procedure_version for fact in facts), 0)
     try:
-        short: Text = reader.catalogue.procedure(row.procedure, local(filled(row.issued_at)).date()).short
+        day = local(filled(row.issued_at)).date()
+        short: Text = reader.catalogue.procedure(row.procedure, day, version or None).short
     except ExpectedError:
         return None
     return short

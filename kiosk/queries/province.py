@@ -101,6 +101,7 @@ def _line(row: Row, down: Row | None) -> NotHandedOver:
     waits = down if row.why is None and row.own and row.province == ProvinceState.WAITING else None
     return NotHandedOver(
         id=DossierId(row.subject), code=row.official_code or row.code or "", procedure=ProcedureCode(row.procedure),
+        procedure_version=row.procedure_version or 0,
         received_at=row.received_at, desk=row.desk, state=ProvinceState(row.province),
         why=row.why or (waits.key if waits is not None else ""),
         status=row.status or (waits.status if waits is not None else 0), tries=row.tries or 0, tried_at=row.tried_at,

@@ -20,12 +20,14 @@ from kiosk.db.tables.journal import JournalEvent
 from kiosk.db.tables.public_feedback import UNANSWERED, PublicFeedback
 from kiosk.errors import ExpectedError
 from kiosk.queries.papers import reprint_of
-from kiosk.records.public_feedback import SealedAnswer, SealedSaid
+from kiosk.records.public_feedback import FeedbackRead, SealedAnswer, SealedSaid
 from kiosk.store import Context, Reader
+from kiosk.values.ids import Place
 from kiosk.values.public_feedback import (
     MARK,
     AboutWhat,
     FeedbackCounts,
+    FeedbackReader,
     FeedbackSlip,
     FeedbackState,
     ListedFeedback,
@@ -73,7 +75,7 @@ def shown_of_any_ward(reader: Reader, words: str) -> ShownFeedback | None:
 def _shown(reader: Reader, row: PublicFeedback | None, with_answer: bool) -> ShownFeedback | None:
     if row is None or row.said_at is None:
         return None
-    answer = _words(reader, row.subject)[2] if with_answer else ""
+    answer = _words(reader, row.ward, row.subject)[2] if with_answer else ""
     return ShownFeedback(
         code=row.code or "", state=FeedbackState(row.state), said_at=row.said_at, answer_by=row.answer_by,
         unit=row.unit, answer=answer, answered_at=row.answered_at, gone=row.erased,
@@ -110,10 +112,20 @@ def answered_ones(reader: Reader, wards: Collection[str], since: date) -> tuple[
 
 def whole(reader: Reader, ward: str, subject: str) -> WholeFeedback:
     row = _need(reader, ward, subject)
-    said, contact, answer = _words(reader, subject)
+    said, contact, answer = _words(reader, ward, subject)
     return WholeFeedback(
         line=_line(row, reader.clock.now()), words=said, contact=contact, answer=answer, gone=not said
     )  # fmt: skip
+
+
+def readers(reader: Reader, ward: str, subject: str) -> tuple[FeedbackReader, ...]:
+    """Who opened its words at a desk, the first reading first; of one that is erased, too."""
+    _need(reader, ward, subject)
+    return tuple(
+        FeedbackReader(account=event.actor, role=event.body.as_role, place=Place(event.body.place), at=event.made_at)
+        for event in reader.events_of(subject, ward)
+        if isinstance(event.body, FeedbackRead)
+    )
 
 
 def need_open(ctx: Context, ward: str, subject: str) -> None:
@@ -174,10 +186,10 @@ def _need(reader: Reader | Context, ward: str, subject: str) -> PublicFeedback:
     return row
 
 
-def _words(reader: Reader, subject: str) -> tuple[str, str, str]:
+def _words(reader: Reader, ward: str, subject: str) -> tuple[str, str, str]:
     """What was said, how to reach who said it, and the first answer; "" where nothing opens here."""
     said = contact = answer = ""
-    for event in reader.events_of(subject):
+    for event in reader.events_of(subject, ward):
         if isinstance(event.sealed, SealedSaid):
             said, contact = event.sealed.words, event.sealed.contact
         elif isinstance(event.sealed, SealedAnswer):

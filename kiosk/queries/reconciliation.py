@@ -47,7 +47,7 @@ _WARD = _D.ward == bindparam("b_ward")
 _COLUMNS = (
     _D.subject, _D.code, _D.official_code, _D.procedure, _D.received_at, _D.due_now, _D.stage, _D.fee, _D.duty,
     _D.paid, _D.payments, _D.documents, _D.apologies, _D.done_at, _D.register,
-    _D.register_number,
+    _D.register_number, _D.procedure_version,
 )  # fmt: skip
 _TICKETS = (
     Ticket.ward == bindparam("b_ward"), Ticket.state.in_(bindparam("b_states", expanding=True)),
@@ -133,18 +133,19 @@ def _on_paper(reader: Reader, one: ReconciliationList) -> ReconciliationList:
     lines = tuple(
         msgspec.structs.replace(
             line, person="", phone="", gone=False, field=fields.get(line.field, line.field),
-            procedure=_named(reader, line.procedure, one.day),
+            procedure=_named(reader, line, one.day),
         )
         for line in one.lines[:ON_PAPER]
     )  # fmt: skip
     return msgspec.structs.replace(one, lines=lines)
 
 
-def _named(reader: Reader, procedure: str, on: date) -> str:
+def _named(reader: Reader, line: ReconciledLine, on: date) -> str:
+    """By the version under which it was received."""
     try:
-        return reader.catalogue.procedure(procedure, on).short.vi if procedure else ""
+        return reader.catalogue.procedure(line.procedure, on, line.version or None).short.vi if line.procedure else ""
     except ExpectedError:
-        return procedure
+        return line.procedure
 
 
 def next_day(reader: Reader, day: date) -> date:
@@ -215,11 +216,11 @@ def _ticket(reader: Reader, row: Columns) -> ReconciledLine:
 
 def _dossier(reader: Reader, row: Columns) -> ReconciledLine:
     (subject, code, official, procedure, received_at, due, stage, fee, duty, paid, payments, documents, apologies,
-     done_at, register, number) = row  # fmt: skip
+     done_at, register, number, version) = row  # fmt: skip
     at = done_at if stage == Stage.DONE else received_at
     shown = official or code or (f"{register} {number}" if number else "")
     return ReconciledLine(
-        subject=subject, code=shown, procedure=procedure, at=at,
+        subject=subject, code=shown, procedure=procedure, version=version or 0, at=at,
         due=due, state=stage, amount=(fee or 0) + duty, paid=paid, apologies=apologies,
         receipts=", ".join(receipt for _day, _amount, receipt in json.loads(payments) if receipt),
         documents=tuple(_looked_up_later(documents)),

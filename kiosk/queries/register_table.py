@@ -18,6 +18,7 @@ from kiosk.clock import local
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.queries.registers import applicant_of, procedure_of
+from kiosk.rules.sheet_cells import guarded
 from kiosk.store import Reader
 from kiosk.texts import text
 from kiosk.values.ids import DossierId
@@ -28,7 +29,6 @@ COLUMNS = (
     "paid", "supplement_asked", "apologies", "voided", "conflict", "entered_late", "desk", "actor", "province",
 )  # fmt: skip
 PERSONAL = ("person", "phone", "address")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(reader: Reader, first: date, last: date, field: str = "", *, personal: bool = False) -> bytes:
@@ -41,7 +41,7 @@ def as_csv(reader: Reader, first: date, last: date, field: str = "", *, personal
     writer.writerow([text(f"closing.column.{name}") for name in names])
     for row in _rows(reader, first, last, field):
         cells = _cells(reader, row)
-        writer.writerow([_guarded(cells[name]) for name in COLUMNS] + (_person(reader, row) if personal else []))
+        writer.writerow([guarded(cells[name]) for name in COLUMNS] + (_person(reader, row) if personal else []))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -76,9 +76,4 @@ def _person(reader: Reader, row: Row) -> list[str]:
     person = applicant_of(reader, DossierId(row.subject))
     if person is None:
         return [text("papers.register.gone"), "", ""]
-    return [_guarded(one) for one in (person.name, person.phone, person.address)]
-
-
-def _guarded(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return [guarded(one) for one in (person.name, person.phone, person.address)]

@@ -17,9 +17,13 @@ Name = Annotated[str, Meta(max_length=200)]  # of a unit, as papers bear it
 Subject = Annotated[str, Meta(max_length=96)]
 FormPath = Annotated[str, Meta(max_length=200)]  # of a question or page of a form
 Letter = Annotated[str, Meta(max_length=8)]  # with "ticket:" before it, still a Code
+_LEAP = "(?:[0-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)"
+_DAYS = (  # of the calendar, no 30 February: what reads it goes on for every other row of its list, too
+    "[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    f"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?!0){_LEAP}-02-29"
+)
 Moment = Annotated[  # local "YYYY-MM-DDTHH:MM", or none: what every list and paper reads
-    str,
-    Meta(max_length=16, pattern=r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d)?$"),
+    str, Meta(max_length=16, pattern=rf"^(?:(?:{_DAYS})T(?:[01][0-9]|2[0-3]):[0-5][0-9])?\Z")
 ]
 Language = Annotated[str, Meta(max_length=2)]
 MOST_WORDS = 4000

@@ -36,6 +36,7 @@ class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
     language: Language = "vi"
     ahead: Count = 0  # as said on the slip
     draft_code: Code = ""  # printed on the slip, for the declaration that may follow; opens nothing by itself
+    procedure_version: Count = 0  # whose name the slip says; 0: said by programs of before
 
     def numbered(self) -> Numbered:
         return Numbered(f"ticket:{self.letter}", self.day, self.number)

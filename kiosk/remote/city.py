@@ -2,12 +2,13 @@
 
 For the launcher and the tour (through kiosk.app) and for `motcua central enrol-code`, `confirm-grants` and `slots`. A
 real ward's server runs elsewhere; there somebody types the code. Raises ExpectedError
-central.errors.{not_running, start}.
+central.errors.{not_running, unanswered, start}.
 """
 
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import ssl
@@ -43,8 +44,9 @@ DESK_FILE = "central.json"  # address and admin token of the running server, rea
 class CentralProcess:
     """`motcua central` beside us. `start` answers its address; `stop` ends it, `kill` does so without a word."""
 
-    def __init__(self, data_dir: Path, port: int = 0, log: Path | None = None) -> None:
-        self.data_dir, self._port = data_dir, port
+    def __init__(self, data_dir: Path, port: int = 0, log: Path | None = None, db: str = "") -> None:
+        """`db`: of the server, "" for a file of its own."""
+        self.data_dir, self._port, self._db = data_dir, port, db
         self._log = log or data_dir / "output.log"
         self._process: subprocess.Popen[str] | None = None
         self.address = ""
@@ -55,6 +57,7 @@ class CentralProcess:
             return self.address
         private.folder(self.data_dir)
         words = ["central", "--data-dir", str(self.data_dir), "--port", str(self._port)]
+        words += ["--db", self._db] if self._db else []
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
         with private.file(self._log).open("ab") as errors:
             self._process = subprocess.Popen(
@@ -188,9 +191,9 @@ def ask_by_hand(data_dir: Path, what: str, asked: object) -> bytes:
             return _ask_at(desk, data_dir, what, asked)
         except urllib.error.URLError as error:
             if not isinstance(error.reason, ConnectionRefusedError):  # it may have done it
-                break
-        except OSError:
-            break
+                raise ExpectedError("central.errors.unanswered", folder=str(data_dir)) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise ExpectedError("central.errors.unanswered", folder=str(data_dir)) from error
     raise ExpectedError("central.errors.not_running", folder=str(data_dir))
 
 
@@ -206,7 +209,10 @@ def _ask_at(desk: dict[str, str], data_dir: Path, what: str, asked: object) -> b
         handlers.append(urllib.request.HTTPSHandler(context=context))
     try:
         with urllib.request.build_opener(*handlers).open(request, timeout=20) as answer:
-            return bytes(answer.read(1_000_000))
+            found = bytes(answer.read(1_000_000))
+            if answer.length:  # what is still to come: it ended in the middle, or says too much
+                raise http.client.IncompleteRead(found, answer.length)
+            return found
     except urllib.error.HTTPError as error:
         with error:
             raise _refusal(error.read(1_000_000), data_dir) from error

@@ -103,7 +103,10 @@ def _units(content: UnitsContent) -> Iterable[tuple[str, str, object]]:
 
 
 def _targets(content: TargetsContent) -> Iterable[tuple[str, str, object]]:
-    return ((f"{one.key} {one.valid_from}", one.key.value, one) for one in content.targets)
+    for one in content.targets:
+        yield f"{one.key} {one.valid_from}", one.key.value, one
+    for limit in content.limits:
+        yield f"{limit.key} {limit.valid_from}", limit.key.value, limit
 
 
 def _digest(data: bytes) -> str:

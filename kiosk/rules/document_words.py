@@ -17,7 +17,7 @@ import msgspec.inspect as shapes
 from kiosk.figure_words import grouped
 from kiosk.texts import known, shown, text
 from kiosk.values.calendars import CalendarDay, YearCalendar
-from kiosk.values.document_contents import Delegation, ProcedureFee, PublishedForm, Target, WardUnit
+from kiosk.values.document_contents import Delegation, FigureLimit, ProcedureFee, PublishedForm, Target, WardUnit
 from kiosk.values.documents import DocumentKind
 from kiosk.values.notices import PublicNotice
 from kiosk.values.procedures import Procedure
@@ -27,7 +27,7 @@ ROWS: dict[DocumentKind, tuple[type, ...]] = {
     DocumentKind.CATALOGUE: (Procedure,), DocumentKind.FORMS: (PublishedForm,), DocumentKind.FEES: (ProcedureFee,),
     DocumentKind.CALENDAR: (YearCalendar, CalendarDay), DocumentKind.ACCOUNTS: (Account,),
     DocumentKind.UNITS: (WardUnit, Delegation), DocumentKind.NOTICES: (PublicNotice,),
-    DocumentKind.TARGETS: (Target,),
+    DocumentKind.TARGETS: (Target, FigureLimit),
 }  # fmt: skip
 _MONEY = frozenset({"amount", "later_amount", "cap_per_copy"})
 
@@ -49,6 +49,18 @@ def value(kind: DocumentKind, way: str, said: str, language: str) -> str:
     """The words of what stands there."""
     met = _met(kind, way, language)
     return _value(met.type, met.name, said, language)
+
+
+def row(key: str, title: str, language: str) -> str:
+    """What a row is called whose key may end in the day from which it holds: "1.001193, từ ngày 03/12/2026"."""
+    what, _, last = key.rpartition(" ")
+    try:
+        day = date.fromisoformat(last)
+    except ValueError:
+        what, said = key, key
+    else:
+        said = text("city_documents.diff.dated", language, what=what, day=day) if what else str(shown(day, language))
+    return said if not title or title in (key, what) else f"{said} – {title}"
 
 
 def _value(of: shapes.Type | None, name: str, said: str, language: str) -> str:

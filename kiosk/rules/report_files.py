@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kiosk import figure_words as say
+from kiosk.rules.sheet_cells import guarded, holdable
 from kiosk.texts import text
 from kiosk.values.city_reports import Cell, CellKind, CityReport, ReportColumn, ReportRow
 
@@ -20,13 +21,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMATS = {CellKind.COUNT: "#,##0", CellKind.SHARE: "0.00%", CellKind.MINUTES: "#,##0.0"}
-
-
-def guarded(cell: Cell) -> Cell:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def headings(columns: Sequence[ReportColumn], language: str) -> list[str]:
@@ -106,7 +101,7 @@ def as_workbook(report: CityReport, language: str = "vi") -> bytes:
         _fill(book.create_sheet(text(report.details_title, language)[:31]), report.detail_columns, report.details,
               language)  # fmt: skip
     _remark(book, report, language)
-    book.properties.title = f"{text(report.title, language)} – {say.period(report, language)}"
+    book.properties.title = holdable(f"{text(report.title, language)} – {say.period(report, language)}")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -117,7 +112,7 @@ def _fill(sheet: Worksheet, columns: Sequence[ReportColumn], rows: Sequence[Repo
     from openpyxl.utils import get_column_letter
 
     for place, name in enumerate(headings(columns, language), 1):
-        cell = sheet.cell(1, place, name)
+        cell = sheet.cell(1, place, holdable(name))
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(place)].width = 30 if place == 1 else 14
     for nth, row in enumerate(rows, 2):
@@ -129,7 +124,7 @@ def _fill(sheet: Worksheet, columns: Sequence[ReportColumn], rows: Sequence[Repo
 def _write(sheet: Worksheet, line: int, place: int, value: Cell, kind: CellKind) -> None:
     """A share is a part of one there, shown in percent."""
     said = value / 100 if kind is CellKind.SHARE and isinstance(value, float) else value
-    cell = sheet.cell(line, place, said)
+    cell = sheet.cell(line, place, holdable(said))
     if isinstance(value, str):
         cell.data_type = "s"  # whatever it begins with
     elif value is not None:
@@ -149,5 +144,5 @@ def _remark(book: Workbook, report: CityReport, language: str) -> None:
     """Of what the figures are, whether they add up, and what to know, on a sheet of its own."""
     sheet = book.create_sheet("i")
     for line, said in enumerate(_around(report, language), 1):
-        sheet.cell(line, 1, said).data_type = "s"
+        sheet.cell(line, 1, holdable(said)).data_type = "s"
     sheet.column_dimensions["A"].width = 110

@@ -27,6 +27,7 @@ from kiosk.server.requests import Requests
 log = logging.getLogger("motcua.server")
 PAUSE = 0.2  # seconds without a free descriptor before the next try
 _SCARCE = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+TURNS = 100  # of the loop, in which a connection that is cut is closed: one does, a written answer may take another
 TELL = 60.0  # seconds between two lines of the log about connections that were cut
 
 
@@ -49,6 +50,7 @@ class AcceptingServer(uvicorn.Server):
         super().__init__(config)
         self.ready = threading.Event()
         self.limits, self.lines = limits, Lines(limits)
+        self.servers: list[Acceptor] = []  # type: ignore[assignment]
         self._told = 0
 
     def install_signal_handlers(self) -> None:
@@ -57,17 +59,29 @@ class AcceptingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().set_exception_handler(_one_line)
         await self.lifespan.startup()
-        self.servers = [Acceptor(one, self._protocol, self) for one in sockets or ()]  # type: ignore[misc]
+        self.servers = [Acceptor(one, self._protocol, self) for one in sockets or ()]
         self.started = True
         self.ready.set()
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets)
-        for _ in range(3):  # a connection that was opened or closed last is let go of before the loop ends
-            await asyncio.sleep(0)
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Whatever ends it, no connection outlives its loop: nobody could close it any more."""
+        try:
+            await super().serve(sockets)
+        finally:
+            for server in self.servers:
+                server.close()
+            await asyncio.gather(*(server.wait_closed() for server in self.servers), return_exceptions=True)
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        """Of connections that were opened last, or whose other end takes nothing. Closing takes a turn of the loop."""
+        for _ in range(TURNS):
             for one in list(self.server_state.connections):
-                if one.transport is not None and not one.transport.is_closing():
+                if one.transport is not None:
                     one.transport.abort()
+            await asyncio.sleep(0)
+            if not self.server_state.connections:
+                break
 
     def _protocol(self, line: AcceptedConnection) -> Requests:
         made = Requests(self.config, self.server_state, self.lifespan.state)
@@ -119,23 +133,25 @@ class Acceptor:
         task = self._loop.create_task(self._shake_hands(accepted, line))
         line.drop = task.cancel
         self._opening.add(task)
-        task.add_done_callback(self._opening.discard)
+        task.add_done_callback(lambda ended: self._opened(ended, accepted, line))
+
+    def _opened(self, task: asyncio.Task[None], accepted: socket.socket, line: AcceptedConnection) -> None:
+        """Also of a task that was cancelled before it began."""
+        self._opening.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if task.cancelled() or error is not None:  # no TLS, another kind of it, or too slow: nothing to say to anybody
+            self._server.lines.remove(line)
+            with contextlib.suppress(OSError):
+                accepted.close()
+        if error is not None and not isinstance(error, OSError):
+            self._loop.call_exception_handler({"message": "a connection was not opened", "exception": error})
 
     async def _shake_hands(self, accepted: socket.socket, line: AcceptedConnection) -> None:
         context: ssl.SSLContext | None = self._server.config.ssl
         until = self._server.limits.header_seconds if context else None
-        try:
-            await self._loop.connect_accepted_socket(
-                lambda: self._make(line), accepted, ssl=context, ssl_handshake_timeout=until,
-                ssl_shutdown_timeout=until,
-            )  # fmt: skip
-        except BaseException as error:
-            self._server.lines.remove(line)
-            with contextlib.suppress(OSError):
-                accepted.close()
-            if isinstance(error, OSError):
-                return  # no TLS, another kind of it, or too slow: nothing to say to anybody
-            raise
+        await self._loop.connect_accepted_socket(
+            lambda: self._make(line), accepted, ssl=context, ssl_handshake_timeout=until, ssl_shutdown_timeout=until,
+        )  # fmt: skip
 
 
 def _one_line(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

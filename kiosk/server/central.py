@@ -6,6 +6,8 @@ ExpectedError as that does.
 
 from __future__ import annotations
 
+import functools
+
 import msgspec
 from fastapi import FastAPI
 
@@ -14,9 +16,10 @@ from kiosk.city import accounts, api_tokens, audit, documents_by_hand, exchange,
 from kiosk.city.store import CityStore
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
-from kiosk.server.city import city_router
+from kiosk.server.city import BELOW, city_router
 from kiosk.server.city.api import department_api
 from kiosk.server.city_care import CityCare
+from kiosk.server.joining import WhenAsked, join
 from kiosk.server.pages import page_router
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.services import erasure
@@ -88,9 +91,9 @@ class Central(ServerProgram):
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""
         app = FastAPI(title="motcua central", docs_url=None, redoc_url=None, openapi_url=None)
-        app.include_router(city_slots.CityProtocol(self.store, der, shared=self._shared).router())
-        app.include_router(page_router(self.store))
-        app.include_router(city_router(self.store))
+        protocol = city_slots.CityProtocol(self.store, der, shared=self._shared)
+        join(app, protocol.router(), page_router(self.store))
+        app.routes.append(WhenAsked(functools.partial(city_router, self.store), *BELOW))
         app.mount("/api", department_api(self.store))
         self.add_by_hand(app, _BY_HAND)
         return app

@@ -39,7 +39,8 @@ class CityCare:
         now = store.clock.now()
         self.process = ServerProcess(
             name=str(uuid.uuid4()), host=socket.gethostname()[:64], pid=os.getpid(), address=address[:200],
-            place=place, masters="", version=_version(), began_at=now, seen_at=now,
+            place=place, folder=str(store.settings.data_dir.resolve())[:400], masters="", version=_version(),
+            began_at=now, seen_at=now,
         )  # fmt: skip
         self._thread = threading.Thread(target=self._loop, name="city-care", daemon=True)
 

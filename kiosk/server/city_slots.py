@@ -35,15 +35,18 @@ ASKING = frozenset({Role.HUB, Role.SINGLE})  # who records bookings of a ward
 
 
 class SharedGreetings(Greetings):
-    """In rows that the processes share. `began`: this one, microseconds since 1970."""
+    """In rows that the processes share, and in this one's own memory: a row may be lost with the database's last
+    moments. Of a transaction that is done again it remembers what was true: so much lay there then. `began`: this one,
+    microseconds since 1970."""
 
     def __init__(self, began: int) -> None:
-        self._began = began
+        self._began, self._own = began, set[str]()
 
     def agreed(self, ctx: Context, station: str) -> bool:
-        return questions.agreed(ctx.connection, ward_of(station), station) >= self._began
+        return station in self._own or questions.agreed(ctx.connection, ward_of(station), station) >= self._began
 
     def agree(self, ctx: Context, station: str, lease: str) -> None:
+        self._own.add(station)
         greeting = questions.StationHello(ward_of(station), station, lease, to_micros(ctx.now))
         questions.agree(ctx.connection, greeting)
 

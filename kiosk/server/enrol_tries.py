@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
 
+from kiosk.clock import within
 from kiosk.db.base import to_micros
 from kiosk.db.tables.sync import EnrolTry
 from kiosk.store import Context
@@ -35,7 +36,7 @@ def may_try(ctx: Context, who: Who) -> bool:
     table = EnrolTry
     query = select(table.station, table.tries).where(
         table.ward == who.ward, table.address == network(who.address), table.station.in_((ANY, who.station)),
-        table.at >= to_micros(ctx.now - KEPT),
+        table.at.between(*_kept(ctx)),
     )  # fmt: skip
     return all(tries < (OF_ADDRESS if name == ANY else TRIES) for name, tries in ctx.connection.execute(query))
 
@@ -43,13 +44,18 @@ def may_try(ctx: Context, who: Who) -> bool:
 def count(ctx: Context, who: Who) -> None:
     """One more wrong try."""
     table, now = EnrolTry, to_micros(ctx.now)
-    ctx.connection.execute(delete(table).where(table.at < to_micros(ctx.now - KEPT)))
+    ctx.connection.execute(delete(table).where(~table.at.between(*_kept(ctx))))
     for name in (ANY, who.station):
         where = (table.ward == who.ward, table.address == network(who.address), table.station == name)
         if not ctx.connection.execute(update(table).where(*where).values(tries=table.tries + 1, at=now)).rowcount:
             row = {"ward": who.ward, "address": network(who.address), "station": name}
             ctx.connection.execute(insert(table).values(**row, tries=1, at=now))
     _bound(ctx)
+
+
+def _kept(ctx: Context) -> tuple[int, int]:
+    first, last = within(ctx.now, KEPT)
+    return to_micros(first), to_micros(last)
 
 
 def _bound(ctx: Context) -> None:

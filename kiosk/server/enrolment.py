@@ -18,6 +18,7 @@ from datetime import timedelta
 import msgspec
 from sqlalchemy import BigInteger, String, bindparam, delete, func, insert, select, update
 
+from kiosk.clock import within
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import KnownStation
 from kiosk.db.tables.ranges import NumberRange
@@ -128,7 +129,8 @@ def _codes(ctx: Context, ward: str) -> list[EnrolCodeRow]:
     table = EnrolCodeRow.__table__
     query = select(table).where(table.c.ward == ward, table.c.expires_at >= ctx.now - REPEATED)
     rows = [EnrolCodeRow(**row._mapping) for row in ctx.connection.execute(query)]
-    return [row for row in rows if row.used_by or ctx.now <= row.expires_at]
+    first, last = within(ctx.now, VALID)
+    return [row for row in rows if row.used_by or first <= row.expires_at - VALID <= last]
 
 
 def _fits(ctx: Context, row: EnrolCodeRow, given: Enrol) -> bool:

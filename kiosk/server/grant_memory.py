@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from kiosk.clock import local
 from kiosk.db.base import to_micros
@@ -191,8 +191,22 @@ def is_confirmed(ctx: Context, ward: str) -> bool:
 
 
 def _doubted(ctx: Context) -> list[str]:
+    return [ward for ward in doubted(ctx.connection) if ward]
+
+
+def doubted(connection: Connection) -> tuple[str, ...]:
+    """Wards of which nothing is granted until somebody says that their machines were looked at; EVERY_WARD among them
+    where several wards said that this central was put back."""
     query = select(Meta.name).where(Meta.name.startswith(_CONFIRMED), Meta.value == _DOUBTED)
-    return [name.removeprefix(_CONFIRMED) for name in ctx.connection.execute(query).scalars()]
+    wards = sorted(name.removeprefix(_CONFIRMED) for name in connection.execute(query).scalars())
+    told = list(filter(None, meta(connection, _PUT_BACK).split(",")))
+    every = len(told) > 1 and not meta(connection, _CONFIRMED + EVERY_WARD)
+    return (EVERY_WARD, *wards) if every and wards else tuple(wards)
+
+
+def asks_for(reader: Reader) -> tuple[str, ...]:
+    """`doubted`, for the city's pages."""
+    return doubted(reader.connection)
 
 
 def _made_from_tables(ctx: Context) -> Memory:

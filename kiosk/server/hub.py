@@ -26,6 +26,7 @@ from kiosk.server.hub_protocol import HubProtocol
 from kiosk.server.hub_state import HubState
 from kiosk.server.hub_terms import Mode
 from kiosk.server.hub_work import HubWork, on_network
+from kiosk.server.joining import join
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.server.staff_pages import staff_web
 from kiosk.services import documents, erasure, slots
@@ -98,7 +99,7 @@ class Hub(ServerProgram):
         self.state.standing = self.store.run(hub_terms.begin, begin).result()
         app = FastAPI(title="motcua hub", docs_url=None, redoc_url=None, openapi_url=None)
         self.protocol = HubProtocol(self.state, der, self.store.catalogue.ward().name)
-        app.include_router(self.protocol.router())
+        join(app, self.protocol.router())
         self.add_by_hand(app, {**_BY_HAND, "hub-state": (Nothing, self._said)})
         return staff_web(app, self.state, own_ranges.issue_ticket, others=self.protocol.phones.routes())
 

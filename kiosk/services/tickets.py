@@ -30,7 +30,7 @@ from kiosk.services import draft_codes, ranges, visits
 from kiosk.store import Context
 from kiosk.values.ids import ProcedureCode, TicketId
 from kiosk.values.print_jobs import PaperKind
-from kiosk.values.procedures import ServiceField
+from kiosk.values.procedures import Procedure, ServiceField
 from kiosk.values.tickets import IssuedTicket, IssueTicket, MeetTicket, TicketState
 
 COUNTED = 999  # nobody is told more people ahead than this; keeps the count short
@@ -76,11 +76,12 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
     letter, number = ranges.next_ticket(ctx, field.letter, day)
     shown = label(letter, number)
     ticket = command.ticket or TicketId(uuid7(ctx.now))
-    code = draft_codes.new(ctx.settings.tickets.kiosk_prefix) if _declares(ctx, command.procedure) else ""
+    chosen = _chosen(ctx, command.procedure)
+    code = draft_codes.new(ctx.settings.tickets.kiosk_prefix) if _declares(ctx, chosen) else ""
     fact = TicketIssued(
         day=day, letter=letter, number=number, label=shown, field=command.field, place=command.place,
         procedure=command.procedure, priority=command.priority, language=command.language, ahead=ahead,
-        draft_code=code,
+        draft_code=code, procedure_version=chosen.version if chosen is not None else 0,
     )  # fmt: skip
     ctx.record(fact, subject=ticket)
     if command.booked_at is not None:
@@ -109,15 +110,18 @@ def _ahead(ctx: Context, field: ServiceField, day: date) -> int:
     return min(COUNTED, int(waiting) + int(carried))
 
 
-def _declares(ctx: Context, procedure: ProcedureCode | None) -> bool:
-    """Whether a declaration can be filled in at a kiosk: the ticket then bears its code. Asks no folder.
-
-    A procedure that left the catalogue while the person chose costs them no number.
-    """
+def _chosen(ctx: Context, procedure: ProcedureCode | None) -> Procedure | None:
+    """One that left the catalogue while the person chose costs them no number."""
     try:
-        form = ctx.catalogue.procedure(procedure).form if procedure else None
+        found: Procedure | None = ctx.catalogue.procedure(procedure) if procedure else None
     except ExpectedError:
-        return False
+        return None
+    return found
+
+
+def _declares(ctx: Context, procedure: Procedure | None) -> bool:
+    """Whether a declaration can be filled in at a kiosk: the ticket then bears its code. Asks no folder."""
+    form = procedure.form if procedure is not None else None
     return form is not None and ctx.forms.offered(form, local(ctx.now).date())
 
 

@@ -212,9 +212,9 @@ class Context:
         """Let the spooler look, after the commit."""
         self.ledger.state = self.ledger.state._replace(jobs=(*self.ledger.state.jobs, job))
 
-    def events_of(self, subject: str) -> list[OpenedEvent]:
+    def events_of(self, subject: str, ward: str = "") -> list[OpenedEvent]:
         """As Reader.events_of."""
-        return events_of(self.connection, subject, self.ledger.keys)
+        return events_of(self.connection, subject, self.ledger.keys, ward)
 
     def erase_keys(self, subject: str) -> None:
         """For services.erasure: the subject's keys go with this commit; its rows are folded without them.

@@ -83,10 +83,11 @@ class Reader:
         """Who this station is now: a handshake may begin a new epoch while this reader's thread lives."""
         return self._ledger.station
 
-    def events_of(self, subject: str) -> list[OpenedEvent]:
+    def events_of(self, subject: str, ward: str = "") -> list[OpenedEvent]:
         """All events of a subject in the order of their fold. One whose bytes are damaged is there without its content,
-        so that no older one stands in for it."""
-        return events_of(self.connection, subject, self.keys)
+        so that no older one stands in for it. `ward`: of this one's alone, as its rows are folded; who reads for one
+        ward where events of several lie has to name it, for another one may have begun a subject under the same id."""
+        return events_of(self.connection, subject, self.keys, ward)
 
     def is_erased(self, subject: str, ward: str = "") -> bool:
         """Whether a ward's subject (of this one, where none is named) is erased for ever."""
@@ -97,12 +98,14 @@ class Reader:
         return _newest_sealed(self.events_of(subject), kind)
 
 
-def events_of(connection: Connection, subject: str, keys: SubjectKeys) -> list[OpenedEvent]:
+def events_of(connection: Connection, subject: str, keys: SubjectKeys, ward: str = "") -> list[OpenedEvent]:
     """See Reader.events_of."""
     opened = []
     for raw, digest, event_id, station, epoch, seq, kind, depth, made_at in _OF_SUBJECT.all(
         connection, subject=subject
     ):
+        if ward and ward_of(station) != ward:
+            continue
         envelope = read_stored(raw, digest)
         if envelope is None:
             tell_damaged(station, epoch, seq)

@@ -8,7 +8,8 @@ from kiosk.values.base import Value
 
 
 class ServerProcess(Value, frozen=True, kw_only=True):
-    """`place`: of its data folder on its machine, so that processes that share it bear the same; `masters`: the newest
+    """`place`: of its data folder on its machine, so that processes that share it bear the same; `folder`: its path
+    there, for whoever copies a file to it; `masters`: the newest
     master key that it reads there."""
 
     name: str
@@ -16,6 +17,7 @@ class ServerProcess(Value, frozen=True, kw_only=True):
     pid: int
     address: str
     place: str
+    folder: str
     masters: str
     version: str
     began_at: datetime

@@ -225,6 +225,7 @@ class TodayFigures(Value, frozen=True, kw_only=True):
     now: datetime
     day: date
     unusual_minutes: int
+    unusual_source: str = ""  # the text that sets it
     wards: tuple[WardFigures, ...] = ()
 
     def sum_of(self, figure: str) -> int:

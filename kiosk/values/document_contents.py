@@ -136,8 +136,25 @@ class Target(Value, frozen=True, kw_only=True):
     basis: str = ""  # the text that sets it
 
 
+class FigureLimitKey(enum.StrEnum):
+    UNUSUAL_MINUTES = "unusual_minutes"  # a wait that is longer is unusual
+    FEW_ANSWERS = "few_answers"  # below so many answers no percentage stands
+
+
+class FigureLimit(Value, frozen=True, kw_only=True):
+    """What figures are read by that is no percentage: minutes, or answers."""
+
+    key: FigureLimitKey
+    count: Annotated[int, Meta(ge=1, le=1_000_000)]
+    valid_from: date
+    basis: str = ""  # the text that sets it
+
+
 class TargetsContent(Value, frozen=True, kw_only=True, tag_field="kind", tag="targets"):
+    """`limits` are passed over by programs of before."""
+
     targets: Annotated[tuple[Target, ...], Meta(max_length=200)]
+    limits: Annotated[tuple[FigureLimit, ...], Meta(max_length=200)] = ()
 
 
 Content: TypeAlias = (

@@ -115,6 +115,7 @@ class NotHandedOver(Value, frozen=True, kw_only=True):
     id: DossierId
     code: str
     procedure: ProcedureCode
+    procedure_version: int = 0
     received_at: datetime  # UTC; since when it waits
     desk: str
     state: ProvinceState

@@ -119,6 +119,15 @@ class WholeFeedback(Value, frozen=True, kw_only=True):
     gone: bool = False
 
 
+class FeedbackReader(Value, frozen=True, kw_only=True):
+    """Who opened its words at a desk of the ward, and when."""
+
+    account: str
+    role: str  # of StaffRole, as which the account read; "" where the account has none
+    place: Place
+    at: datetime
+
+
 class ShownFeedback(Value, frozen=True, kw_only=True):
     """For whoever holds the receipt. `answer`: only where its QR was read."""
 

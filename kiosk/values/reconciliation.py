@@ -67,7 +67,8 @@ class ReconciledLine(Value, frozen=True, kw_only=True):
 
     subject: str
     code: str  # of the dossier, or the ticket's number
-    procedure: str = ""  # as the catalogue names it
+    procedure: str = ""  # its code; on paper its name
+    version: int = 0  # of the procedure, when it was received
     field: str = ""
     at: datetime | None = None  # received, issued, or done
     due: str = ""  # local "YYYY-MM-DDTHH:MM", as the deadline stands

@@ -39,7 +39,7 @@ from tests.bench._figures import percentile
 from tests.bench._processes import cpu_seconds
 from tests.bench._pushes import ROOT, CityServer, checked, city_server, made_for, push
 
-WARDS, DAYS = 10, 1
+WARDS, DAYS = 10, 3
 PROCESSES = {"sqlite": 1, "postgres": 2, "galera": 2}  # of the server
 YEAR = 12_254_254  # dossiers of Ho Chi Minh City in 2019
 

@@ -147,7 +147,8 @@ def _tables(connection: Connection) -> list[Table]:
     return [table for base in bases for table in base.sorted_tables if table.name in there]
 
 
-def _content(url: str) -> Content:
+def content(url: str) -> Content:
+    """The rows of every table of the program that has any."""
     with _connected(url) as connection:
         found = {
             table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
@@ -156,18 +157,18 @@ def _content(url: str) -> Content:
     return {name: held for name, held in found.items() if held}
 
 
-def _put_back(url: str, content: Content) -> None:
+def _put_back(url: str, kept: Content) -> None:
     _empty(url)
     with _connected(url) as connection, connection.begin():
         for table in _tables(connection):
-            if table.name in content:
-                connection.execute(insert(table), content[table.name])
+            if table.name in kept:
+                connection.execute(insert(table), kept[table.name])
 
 
 def image(settings: Settings, db: str, folder: Path) -> Image:
     """Of a server that is closed."""
     shutil.copytree(settings.data_dir, folder)
-    return Image(folder, _content(db) if db else {}, _content(keys_beside(db)) if db else {})
+    return Image(folder, content(db) if db else {}, content(keys_beside(db)) if db else {})
 
 
 def put_back(settings: Settings, db: str, made: Image, *, journal: bool = True, keys: bool = True) -> None:
@@ -202,21 +203,21 @@ def as_files(settings: Settings, db: str, folder: Path) -> tuple[Path, Path]:
 def _copy_journal(db: str, file: Path) -> None:
     tables.load_city()
     made = create_engine(f"sqlite:///{file}")
-    content = _content(db)
+    kept = content(db)
     bases: tuple[MetaData, ...] = (LocalBase.metadata, CityBase.metadata, ProjectionBase.metadata)
     try:
         with made.begin() as connection:
             for base in bases:
                 base.create_all(connection)
                 for table in base.sorted_tables:
-                    if table.name in content:
-                        connection.execute(insert(table), content[table.name])
+                    if table.name in kept:
+                        connection.execute(insert(table), kept[table.name])
     finally:
         made.dispose()
 
 
 def _copy_keys(url: str, masters: Masters, file: Path) -> None:
-    held = _content(url)
+    held = content(url)
     with closing(KeyFile(file)) as keys:
         keys.open()
         keys.bury([(one["ward"], one["subject"]) for one in held.get("city_tombstones", ())])

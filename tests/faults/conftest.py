@@ -1,4 +1,4 @@
-"""What several fault tests use: a city and a ward of several machines, a folder whose disk is not waited for."""
+"""What several fault tests use: a ward of several machines, a folder whose disk is not waited for."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drawn_engines import city
 from tests.faults.town import Town
-
-__all__ = ["city"]
 
 
 @pytest.fixture
@@ -27,8 +24,8 @@ def quick(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def town(tmp_path: Path, city_db: str) -> Iterator[Town]:
-    made = Town(tmp_path, city_db)
+def town(tmp_path: Path, any_db: str) -> Iterator[Town]:
+    made = Town(tmp_path, any_db)
     try:
         yield made
     finally:

@@ -55,7 +55,7 @@ def on_postgresql(folder: Path, disk: Path) -> Iterator[tuple[str, str]]:
 @contextmanager
 def on_mariadb(folder: Path, disk: Path) -> Iterator[tuple[str, str]]:
     """All that the server has on the small disk, its temporary files, too."""
-    server = mariadb.MariaServer(own_room(disk, "r"), "--skip-networking", "--innodb-flush-log-at-trx-commit=0")
+    server = mariadb.MariaServer(own_room(disk, "r"), "--innodb-flush-log-at-trx-commit=0")
     server.make()
     server.start()
     try:

@@ -92,9 +92,9 @@ def test_turned_away_at_the_door_it_is_told_when_to_come_too() -> None:
 
 
 def test_a_station_asks_again_when_the_server_has_said_and_not_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, any_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    city = City(tmp_path)
+    city = City(tmp_path, db=any_db)
     asked: list[float] = []
     entered = asking.Admission.enter
 

@@ -32,8 +32,8 @@ ISSUE = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path / "first")
+def city(tmp_path: Path, any_db: str) -> Iterator[City]:
+    made = City(tmp_path / "first", db=any_db)
     try:
         yield made
     finally:

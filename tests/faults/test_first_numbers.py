@@ -35,9 +35,9 @@ TICKET = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
+def city(tmp_path: Path, any_db: str) -> Iterator[City]:
     """Enrolled, everything at central, the station's program closed."""
-    made = City(tmp_path, fault_path="/v1/hello")
+    made = City(tmp_path, fault_path="/v1/hello", db=any_db)
     try:
         made.enrol()
         made.issue(3)

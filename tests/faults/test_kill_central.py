@@ -17,17 +17,20 @@ from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store, settings_in
 from tests.fakes import Impatient
 from tests.faults import checker
+from tests.faults.central_rows import as_files
 from tests.faults.city import Watched
 from ui.tour.relay import Relay
 
 COMMAND = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
 
 
-def test_killed_while_stations_push(tmp_path: Path, times: Callable[[int], int], seeded: random.Random) -> None:
+def test_killed_while_stations_push(
+    tmp_path: Path, any_db: str, times: Callable[[int], int], seeded: random.Random
+) -> None:
     clock, bus = SystemClock(), Bus()
     watched = Watched(bus)
     store = open_store(tmp_path / "station", clock=clock, bus=bus)
-    city = CentralProcess(tmp_path / "central" / "data")
+    city = CentralProcess(tmp_path / "central" / "data", db=any_db)
     shown: list[str] = []
     try:
         city.start()
@@ -48,12 +51,13 @@ def test_killed_while_stations_push(tmp_path: Path, times: Callable[[int], int],
     finally:
         city.stop()
         store.close()
-    own, there = store.settings, settings_in(tmp_path / "central")
+    own = store.settings
+    database, key_file = as_files(settings_in(tmp_path / "central"), any_db, tmp_path / "copy")
     problems = [
         *checker.check(own.database, own.key_file, shown),
-        *checker.three_central_holds_each_once([own.database], there.database),
-        *checker.one_shown_is_durable(there.database, shown),
-        *checker.six_chains_verify(there.database, there.key_file),
+        *checker.three_central_holds_each_once([own.database], database),
+        *checker.one_shown_is_durable(database, shown),
+        *checker.six_chains_verify(database, key_file),
     ]
     assert problems == []
 

@@ -26,6 +26,7 @@ from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store, settings_in
 from tests.fakes import Patient
 from tests.faults import checker
+from tests.faults.central_rows import as_files
 from tests.faults.city import Watched
 from tests.faults.proxy import Fault, Proxy
 from tests.faults.test_wal_cuts import a_dossier
@@ -176,9 +177,9 @@ def heal(stations: list[Station]) -> None:
 
 @pytest.mark.timeout(1500)
 def test_two_stations_work_while_central_dies(
-    tmp_path: Path, times: Callable[[int], int], seeded: random.Random
+    tmp_path: Path, any_db: str, times: Callable[[int], int], seeded: random.Random
 ) -> None:
-    city = CentralProcess(tmp_path / "central" / "data")
+    city = CentralProcess(tmp_path / "central" / "data", db=any_db)
     stations: list[Station] = []
     try:
         city.start()
@@ -196,10 +197,10 @@ def test_two_stations_work_while_central_dies(
     print(f"{len(shown)} shown, {times(KILLS)} kills, {sum(played.values())} line faults: {dict(played)}")
     assert sum(played.values()) >= times(LINE_FAULTS)
     assert len(set(shown.values())) == len(shown)
-    assert problems_of(stations, settings_in(tmp_path / "central")) == []
+    assert problems_of(stations, as_files(settings_in(tmp_path / "central"), any_db, tmp_path / "copy")) == []
 
 
-def problems_of(stations: list[Station], there: Any) -> list[str]:
+def problems_of(stations: list[Station], there: tuple[Path, Path]) -> list[str]:
     """Files of all three, after everything was closed."""
     shown = [subject for station in stations for subject in station.shown]
     erased = set().union(*(station.erased for station in stations))
@@ -209,11 +210,11 @@ def problems_of(stations: list[Station], there: Any) -> list[str]:
         own = station.store.settings
         problems += checker.check(own.database, own.key_file, station.shown, secrets)
     files = [station.store.settings.database for station in stations]
-    found = checker.check(there.database, there.key_file, shown, secrets)
+    found = checker.check(*there, shown, secrets)
     problems += [problem for problem in found if problem[0] != "5"]  # the ranges lie at the stations
-    problems += checker.three_central_holds_each_once(files, there.database)
-    problems += checker.four_no_number_twice([*files, there.database])
-    parts = checker.sealed_parts(there.database, there.key_file)
+    problems += checker.three_central_holds_each_once(files, there[0])
+    problems += checker.four_no_number_twice([*files, there[0]])
+    parts = checker.sealed_parts(*there)
     problems += [
         f"{subject}: central {'can' if part else 'cannot'} read it" for (_ward, subject), part in parts.items()
         if (part is None) != (subject in erased)

@@ -553,6 +553,7 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.read(feedback_queries.answered_ones, (ward,), today)
     counter.run(reading.note_feedback, ReadFeedback(feedback=told.id, actor="canbo", place=DESK))
     counter.read(feedback_queries.whole, ward, told.id)
+    assert [one.account for one in counter.read(feedback_queries.readers, ward, told.id)] == ["canbo"]
     assert feedback_queries.is_receipt(told.code)
     counter.read(feedback_queries.shown, told.code)
     counter.read(feedback_queries.shown_of_any_ward, told.code)

@@ -54,6 +54,7 @@ def found(window: QWidget, of: Look) -> set[str]:
     return {one.what for one in page_check.check(window, of.pixels_per_mm)}
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("theme", list(PALETTES))
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_button_stands_out(qtbot, theme: str, kind: str) -> None:
@@ -74,6 +75,7 @@ def test_a_faint_edge_and_a_faint_icon_are_findings(qtbot, faint: str) -> None:
     assert found(window, of) == ({faint} if faint else set())
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("theme", list(PALETTES))
 @pytest.mark.parametrize("kind", KINDS)
 def test_focus_is_seen(qtbot, theme: str, kind: str) -> None:

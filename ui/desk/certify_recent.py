@@ -42,6 +42,8 @@ class CertifyRecent(QFrame):
         self.setObjectName("certify_recent")
         self.entries: tuple[CertifiedEntry, ...] = ()
         self.voiding: CertifiedEntry | None = None
+        self._told_to_wait = False
+        at_work.changed.connect(self._follow)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.u(4))
@@ -186,8 +188,19 @@ class CertifyRecent(QFrame):
         reason = self.reason.text().strip()
         if not reason:
             self._tell(error_texts(ExpectedError("certify.errors.no_reason"), self.station.language)[1])
-        elif self.voiding is not None and not self.at_work.busy:
-            self._approve(self.voiding, reason)
+        elif self.voiding is not None:
+            entry = self.voiding
+            self.at_work.when_free(lambda: self._approve(entry, reason) if self.voiding is entry else None)
+            if self.at_work.waits:
+                self._told_to_wait = True
+                self._tell(self._say("void_waits", number=entry.number, register=entry.register))
+
+    def _follow(self) -> None:
+        """What was waited for has ended, and this one was not begun: it is asked for anew."""
+        if self._told_to_wait and not self.at_work.waits and not self.at_work.busy:
+            self._told_to_wait = False
+            if self.voiding is not None:
+                self._tell(self._say("void_which", number=self.voiding.number, register=self.voiding.register))
 
     def _approve(self, entry: CertifiedEntry, reason: str) -> None:
         """With the head's word where the ward wants it."""

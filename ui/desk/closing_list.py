@@ -113,7 +113,9 @@ class ClosingList(QWidget):
             return text("closing.paper.paid_of", self.language, **sums).strip()
         if question is DayQuestion.LOOK_UP:
             return ", ".join(line.documents)
-        return self.at_work.names.of_procedure(line.procedure, line.at) if line.procedure else self._field(line.field)
+        if not line.procedure:
+            return self._field(line.field)
+        return self.at_work.names.of_procedure(line.procedure, line.at, line.version)
 
     def _field(self, key: str) -> str:
         fields = self.at_work.station.catalogue.fields()

@@ -108,7 +108,10 @@ class StepFormView(QFrame):
             QTimer.singleShot(0, part, lambda part=part: self.area.ensureWidgetVisible(part))
 
     def send(self) -> None:
-        if self.at_work.busy or self.step is None:
+        if self.step is None:
+            return
+        if self.at_work.busy:
+            self.at_work.when_free(self.send)
             return
         self.fault.hide()
         wrong = [name for name in self.inside.shown() if self.inside.show_problem(name)]

@@ -24,19 +24,19 @@ class Names:
         """Those in force today."""
         return tuple(self._station.catalogue.procedures(business_day(self._station.clock.now())))
 
-    def procedure(self, code: str | None, at: datetime | None = None) -> Procedure | None:
-        """The version in force today, or at a moment; None where the catalogue knows none (an older station's event).
-        """
+    def procedure(self, code: str | None, at: datetime | None = None, version: int = 0) -> Procedure | None:
+        """That version, or the one in force today, or at a moment; None where the catalogue knows none (an older
+        station's event)."""
         if not code:
             return None
         try:
             day = business_day(self._station.clock.now()) if at is None else local(at).date()
-            return self._station.catalogue.procedure(ProcedureCode(code), day)
+            return self._station.catalogue.procedure(ProcedureCode(code), day, version or None)
         except ExpectedError:
             return None
 
-    def of_procedure(self, code: str, at: datetime | None = None) -> str:
-        procedure = self.procedure(code, at)
+    def of_procedure(self, code: str, at: datetime | None = None, version: int = 0) -> str:
+        procedure = self.procedure(code, at, version)
         return procedure.short.of(self._station.language) if procedure else code
 
     def received_under(self, row: DossierRow) -> Procedure | None:

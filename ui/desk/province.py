@@ -155,7 +155,7 @@ class ProvincePanel(QFrame):
 
     def _cells(self, line: NotHandedOver) -> tuple[str, ...]:
         since = local(line.received_at)
-        named = self.at_work.names.of_procedure(line.procedure, line.received_at)
+        named = self.at_work.names.of_procedure(line.procedure, line.received_at, line.procedure_version)
         return line.code, named, f"{since:%H:%M %d/%m}", self._short(line)
 
     def _short(self, line: NotHandedOver) -> str:

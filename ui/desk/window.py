@@ -75,6 +75,7 @@ class DeskWindow(ReadWindow):
         station.bridge.link.connect(self._link)
         station.bridge.scanned.connect(self._scanned)
         self.sign_in.enter()
+        self._inputs.start()
 
     def _pressed(self, event: QKeyEvent) -> bool:
         return self.pages.currentWidget() is self.board and self.board.keys.desk_key(event)

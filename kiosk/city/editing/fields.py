@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import NamedTuple, TypeVar
 
+from kiosk.rules.typed_days import typed_day
 from kiosk.texts import Told
 from kiosk.values.base import Text
 from kiosk.values.document_contents import Content
@@ -90,7 +91,7 @@ class TypedRow:
         return tuple(line for line in found if line)
 
     def day(self, name: str, *, required: bool = False) -> date | None:
-        return self._made(name, self.words(name, required=required), date.fromisoformat, "day")
+        return self._made(name, self.words(name, required=required), typed_day, "day")
 
     def time(self, name: str) -> time | None:
         return self._made(name, self.words(name), time.fromisoformat, "time")

@@ -35,7 +35,7 @@ EDITORS: Mapping[DocumentKind, tuple[RowEditor, ...]] = {
     DocumentKind.CATALOGUE: (catalogue.EDITOR,), DocumentKind.FEES: (fees.EDITOR,), DocumentKind.FORMS: (),
     DocumentKind.CALENDAR: (calendar.DAYS, calendar.YEARS), DocumentKind.ACCOUNTS: (staff.EDITOR,),
     DocumentKind.UNITS: (units.WARDS, units.DELEGATIONS), DocumentKind.NOTICES: (small.NOTICES,),
-    DocumentKind.TARGETS: (small.TARGETS,),
+    DocumentKind.TARGETS: (small.TARGETS, small.LIMITS),
 }  # fmt: skip
 
 

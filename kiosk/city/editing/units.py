@@ -85,16 +85,22 @@ def former_wards(typed: TypedRow) -> tuple[FormerWard, ...]:
     """A line each: "99002 Phường Mẫu Cũ, 30/6/2025"."""
     made = []
     for line in typed.lines("predecessors"):
-        found = _FORMER.fullmatch(line)
-        try:
-            day = date(int(found[5]), int(found[4]), int(found[3])) if found else None
-        except ValueError:
-            day = None
-        if found is None or day is None:
+        one = former_of(line)
+        if one is None:
             typed.refuse("predecessors", "predecessors")
         else:
-            made.append(FormerWard(code=found[1], name=found[2], until=day))
+            made.append(one)
     return tuple(made)
+
+
+def former_of(line: str) -> FormerWard | None:
+    """Of "99002 Phường Mẫu Cũ, 30/6/2025"; None for a line that says something else."""
+    found = _FORMER.fullmatch(line)
+    try:
+        day = date(int(found[5]), int(found[4]), int(found[3])) if found else None
+    except ValueError:
+        return None
+    return FormerWard(code=found[1], name=found[2], until=day) if found and day else None
 
 
 def _names(typed: TypedRow, known: tuple[NamesFrom, ...]) -> tuple[NamesFrom, ...]:

@@ -60,6 +60,7 @@ class ServerProcessRow(CityBase):
     pid: Mapped[int] = mapped_column(BigInteger)
     address: Mapped[str] = mapped_column(String(200))
     place: Mapped[str] = mapped_column(String(16))
+    folder: Mapped[str] = mapped_column(String(400))
     masters: Mapped[str] = mapped_column(String(16))
     version: Mapped[str] = mapped_column(String(20))
     began_at: Mapped[datetime] = mapped_column(Instant)

@@ -88,21 +88,21 @@ class CityAuditRow(CityBase):
 
 class AsideDecisionRow(CityBase):
     """What somebody decided of an event that lies aside, and why. One event may have several: it was judged anew and
-    stayed, then it was closed."""
+    stayed, then it was closed; `nth` is their order, which no clock tells for certain."""
 
     __tablename__ = "city_aside_decisions"
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    station: Mapped[str] = mapped_column(String(32))
-    epoch: Mapped[int] = mapped_column(BigInteger)
-    seq: Mapped[int] = mapped_column(BigInteger)
-    hash: Mapped[str] = mapped_column(String(64))
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    nth: Mapped[int] = mapped_column(Integer, primary_key=True)
     ward: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(Instant)
     account: Mapped[str] = mapped_column(String(32))
     act: Mapped[str] = mapped_column(String(12))  # a value of kiosk.values.set_aside.AsideAct
     reason: Mapped[str] = mapped_column(String(32))  # why it lies aside, after the decision; "" where it counts
     why: Mapped[str] = mapped_column(String(200))
-    __table_args__ = (Index(None, "station", "epoch", "seq"), Index(None, "at"))
+    __table_args__ = (Index(None, "at"),)
 
 
 class CityWorkRow(CityBase):

@@ -28,6 +28,7 @@ from kiosk.server.city import (
     work,
 )
 from kiosk.server.city.web import CityPage, CityWeb
+from kiosk.server.joining import join
 from kiosk.store import AnyStore
 
 PAGES: tuple[CityPage, ...] = (
@@ -48,6 +49,7 @@ PAGES: tuple[CityPage, ...] = (
     documents_import.PAGE,
     documents_draft.PAGE,
 )
+BELOW = ("/city", public.PATH)  # where all of them lie
 
 
 def city_router(store: AnyStore) -> APIRouter:
@@ -55,10 +57,10 @@ def city_router(store: AnyStore) -> APIRouter:
     web = CityWeb(store, tuple(entry for page in PAGES for entry in page.entries))
     router = APIRouter(include_in_schema=False)
     for page in PAGES:
-        router.include_router(page.router(web))
+        join(router, page.router(web))
     rest = web.router(open_to_all=True)
     rest.add_api_route("/city/{rest:path}", _nowhere, methods=["GET"])
-    router.include_router(rest)
+    join(router, rest)
     return router
 
 

@@ -2,7 +2,7 @@
 
 Every route made by `CityWeb.router` wants a whole session (password, second factor, a password of one's own) before
 anything of it runs; `allow` narrows it to roles, `see_ward` to the wards of the account. Raises ExpectedError
-city_pages.errors.{not_signed_in, not_allowed}, which kiosk.server.city.web makes a page or a way to sign in.
+city_pages.errors.{not_signed_in, not_allowed, not_there}, which kiosk.server.city.web makes a page or a way to sign in.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from kiosk.values.addresses import household
 from kiosk.values.city_accounts import CityRole, CitySession, CityUser
 
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-motcua-city", "motcua-city"  # the second on this very machine, without TLS
+WARD_DIGITS = 5
 SESSION = "city_session"  # of request.state
 
 
@@ -50,7 +51,9 @@ def allow(*roles: CityRole) -> Callable[[Request], Awaitable[CityUser]]:
 
 
 def see_ward(user: CityUser, ward: str) -> str:
-    """The ward's code, where this person may see it."""
+    """The code of a ward, where it is one, as the column of the audit is, and where this person may see it."""
+    if not (len(ward) == WARD_DIGITS and ward.isascii() and ward.isdigit()):
+        raise ExpectedError("city_pages.errors.not_there")
     if not user.sees(ward):
         raise ExpectedError("city_pages.errors.not_allowed")
     return ward

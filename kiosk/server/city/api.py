@@ -31,7 +31,9 @@ from kiosk.server.city.api_models import (
     StateBody,
 )
 from kiosk.server.city.api_page import written
+from kiosk.server.joining import join
 from kiosk.store import AnyStore
+from kiosk.sync.wire import BUSY
 from kiosk.texts import error_texts
 from kiosk.values.departments import ApiToken
 from kiosk.values.ids import DossierId
@@ -42,10 +44,11 @@ BODY = 64 * 1024  # bytes
 STATUS = {
     "city_api.errors.no_token": 401, "city_api.errors.not_found": 404, "city_api.errors.request": 409,
     "city_api.errors.taken_back": 409, "city_api.errors.erased": 410, "store.errors.erased": 410,
-    "store.errors.disk_full": 507, "city_api.errors.too_large": 413,
+    "store.errors.disk_full": 507, "city_api.errors.too_large": 413, BUSY: 503,
 }  # fmt: skip
 _SAID = (400, 401, 404, 409, 410, 413, 415, 421, 422, 431, 503, 507)
 PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": ProblemAnswer} for status in _SAID}
+AFTER = 10  # seconds until it may be asked once more
 WardPath = Annotated[str, Path(pattern="^[0-9]{5}$")]
 DossierPath = Annotated[str, Path(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 CursorAsked = Annotated[str, Query(max_length=40)]
@@ -121,7 +124,7 @@ def department_api(store: AnyStore) -> ASGIApp:
         redoc_url=None, openapi_url="/openapi.json",
     )  # fmt: skip
     app.state.store = store
-    app.include_router(ROUTER)
+    join(app, ROUTER)
 
     @app.get("/", include_in_schema=False)
     async def page(request: Request) -> Response:
@@ -145,7 +148,8 @@ async def _expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, ExpectedError)
     language = "en" if request.headers.get("accept-language", "").startswith("en") else "vi"
     status = STATUS.get(error.key, 422)
-    headers = {"www-authenticate": "Bearer"} if status == 401 else None
+    again = str(error.values.get("here", AFTER))
+    headers = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": again}}.get(status)
     return _problem(status, error.key, ": ".join(error_texts(error, language)), headers)
 
 

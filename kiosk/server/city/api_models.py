@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from kiosk.rules.plain_words import is_plain
 from kiosk.values.departments import ChangedDossiers, SeenDossier
 from kiosk.values.told_states import ToldResult, ToldState
 
@@ -29,19 +30,11 @@ class Strict(BaseModel):
     @field_validator("*", mode="after")
     @classmethod
     def _whole(cls, value: object) -> object:
-        """A NUL or half a character is no text."""
+        """A control sign or half a character is no text."""
         texts = value if isinstance(value, (list, tuple)) else (value,)
-        if any(isinstance(one, str) and ("\0" in one or not _is_utf8(one)) for one in texts):
+        if any(isinstance(one, str) and not is_plain(one) for one in texts):
             raise ValueError("text")
         return value
-
-
-def _is_utf8(words: str) -> bool:
-    try:
-        words.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class ResultBody(Strict):

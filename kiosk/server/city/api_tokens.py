@@ -5,6 +5,7 @@ The city makes and withdraws them, an auditor reads the list; no secret is in it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -13,6 +14,7 @@ from markupsafe import Markup
 
 from kiosk.city import api_tokens
 from kiosk.errors import ExpectedError
+from kiosk.queries import city_names
 from kiosk.server.city.access import allow
 from kiosk.server.city.menu import STEERING, MenuEntry
 from kiosk.server.city.web import CityPage, CityWeb
@@ -49,7 +51,7 @@ class ApiTokenPages:
         """The answer shows the token, this once: it stands in no address and on no page that is fetched again."""
         asked = {
             "department": department.strip(), "name": name.strip(), "by": user.account, "wards": _words(wards),
-            "fields": _words(fields), "days": int(days) if days.strip().isdigit() else 0,
+            "fields": _words(fields), "days": int(days) if days.strip().isdecimal() else 0,
         }  # fmt: skip
         try:
             command = msgspec.convert(asked, MakeToken)
@@ -70,26 +72,28 @@ class ApiTokenPages:
         columns = [(words.t(f"city_api.list.{key}"), "") for key in COLUMNS]
         now = self._web.store.clock.now()
         living = [one for one in found if one.revoked_at is None and one.expires_at > now]
-        rows = [_row(one, words, alive=one in living) for one in found]
+        fields = await self._web.read(city_names.fields, words.language)
+        rows = [_row(one, words, fields, alive=one in living) for one in found]
         may = user.role is CityRole.CITY
         return self._web.page(
-            request, "api_tokens.html", columns=columns, rows=rows, made=made, may_change=may, living=living, days=DAYS
-        )
+            request, "api_tokens.html", columns=columns, rows=rows, made=made, may_change=may, days=DAYS,
+            living={one.name for one in living},
+        )  # fmt: skip
 
 
 def _words(typed: str) -> list[str]:
     return [one for one in typed.replace(",", " ").split() if one]
 
 
-def _row(one: ApiToken, words: CityWords, *, alive: bool) -> list[object]:
+def _row(one: ApiToken, words: CityWords, fields: Mapping[str, str], *, alive: bool) -> list[object]:
     everything, state = words.t("city_api.said.all"), "living" if alive else "revoked" if one.revoked_at else "expired"
     badge = Markup('<span class="badge {}">{}</span>').format(
         "good" if alive else "plain", words.t(f"city_api.list.{state}")
     )
     return [
         one.name, f"{one.department_name} ({one.department})", ", ".join(one.wards) or everything,
-        ", ".join(one.fields) or everything, words.moment(one.made_at), words.moment(one.expires_at),
-        words.moment(one.used_at), badge,
+        ", ".join(fields.get(field, field) for field in one.fields) or everything,
+        words.moment(one.made_at), words.moment(one.expires_at), words.moment(one.used_at), badge,
     ]  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from kiosk.city import audit
 from kiosk.clock import ZONE, local
 from kiosk.errors import ExpectedError
+from kiosk.rules.sheet_cells import guarded
+from kiosk.rules.typed_days import typed_day
 from kiosk.server.city.access import allow
 from kiosk.server.city.menu import MenuEntry
 from kiosk.server.city.web import CityPage, CityWeb
@@ -48,7 +50,7 @@ def asked_of(
 ) -> AuditAsked:  # fmt: skip
     """An empty day is none, as a form sends it that was not filled in."""
     try:
-        begin, end = (date.fromisoformat(one) if one else None for one in (first, last))
+        begin, end = (typed_day(one) if one else None for one in (first, last))
     except ValueError:
         raise ExpectedError("city_pages.errors.garbled") from None
     return AuditAsked(begin, end, account.strip(), ward.strip(), what, subject.strip(), before)
@@ -118,7 +120,7 @@ def csv_of(lines: tuple[AuditLine, ...]) -> bytes:
     writer.writerow(COLUMNS)
     for line in lines:
         cells = [local(line.at).isoformat(), *(getattr(line, name) for name in COLUMNS[1:])]
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells])
+        writer.writerow(map(guarded, cells))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

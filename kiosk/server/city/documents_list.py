@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 
 from kiosk.city import documents, lost_versions
 from kiosk.city.editing import kinds
@@ -20,6 +20,7 @@ from kiosk.errors import ExpectedError
 from kiosk.rules import document_versions
 from kiosk.server.city.access import allow
 from kiosk.server.city.documents_shared import (
+    DRAFTS,
     PATH,
     Editing,
     PageWords,
@@ -35,6 +36,7 @@ from kiosk.server.city.documents_shared import (
 from kiosk.server.city.menu import STEERING, WITH_WARDS, MenuEntry
 from kiosk.server.city.web import CityPage, CityWeb
 from kiosk.store import Reader
+from kiosk.texts import LONGEST, reason_text
 from kiosk.values.city_accounts import CityRole, CityUser
 from kiosk.values.document_contents import FormsContent
 from kiosk.values.documents import (
@@ -112,8 +114,8 @@ class DocumentPages:
         )  # fmt: skip
 
     async def version(
-        self, request: Request, kind: str, version: int, user: Reading, scope: Scope = EVERY_WARD,
-        since: Annotated[int, Query(ge=-1, le=1_000_000)] = -1,
+        self, request: Request, kind: str, version: Annotated[int, Path(ge=0, le=1_000_000_000)], user: Reading,
+        scope: Scope = EVERY_WARD, since: Annotated[int, Query(ge=-1, le=1_000_000)] = -1,
     ) -> Response:  # fmt: skip
         of = kind_of(kind)
         found, versions, rows, differs = await self._web.read(_of_version, of, scope, version, since)
@@ -140,10 +142,18 @@ class DocumentPages:
         found = await self._web.read(_of_wards)
         seen = tuple(one for one in found if user.sees(one.ward))
         await self._web.audit(request, "documents")
-        return self._web.page(request, "documents_wards.html", wards=seen, **self._say(request))
+        language = self._web.language(request)
+        return self._web.page(
+            request, "documents_wards.html", wards=seen, why=lambda key: why_words(key, language), **self._say(request)
+        )
 
     def _say(self, request: Request) -> PageWords:
         return say(request, self._web.language(request))
+
+
+def why_words(key: str, language: str) -> str:
+    """Why a machine could not take a version, and what to do. One of another program may say what is not known here."""
+    return reason_text("city_documents.why", key, language, said=key[:LONGEST] or "–")
 
 
 # -- queries ----------------------------------------------------------------------------------------------------
@@ -214,7 +224,7 @@ def _ward(
 PAGE = CityPage(
     lambda web: DocumentPages(web).router(),
     (
-        MenuEntry("city_documents.menu.documents", PATH, STEERING, "documents"),
+        MenuEntry("city_documents.menu.documents", PATH, STEERING, "documents", below=(DRAFTS,)),
         MenuEntry("city_documents.menu.wards", f"{PATH}/wards", WITH_WARDS, "documents"),
     ),
 )

@@ -5,10 +5,12 @@ Used by the modules documents_* beside it. Raises ExpectedError city_pages.error
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 
+from kiosk.catalogue import procedures
 from kiosk.city import documents
 from kiosk.city.editing import kinds
 from kiosk.errors import ExpectedError
@@ -16,7 +18,7 @@ from kiosk.rules import document_words
 from kiosk.server.city.access import allow
 from kiosk.server.city.menu import STEERING
 from kiosk.store import Reader
-from kiosk.texts import shown
+from kiosk.texts import Text, shown
 from kiosk.values.city_accounts import CityRole, CityUser
 from kiosk.values.document_contents import Content
 from kiosk.values.documents import EVERY_WARD, SEALED_KINDS, WARDS_OWN, DocumentDraft, DocumentKind, DraftStage
@@ -85,11 +87,24 @@ def ward_choices(reader: Reader) -> tuple[tuple[str, str], ...]:
     return tuple((ward, f"{ward} {name}" if name != ward else ward) for ward, name in kinds.known_wards(reader).items())
 
 
+@functools.cache
+def _procedure_names() -> dict[str, Text]:
+    return {str(one.code): one.short for one in procedures.load()}
+
+
+def procedure_name(code: str, language: str) -> str:
+    """Of a procedure that the program brings; "" for another."""
+    named = _procedure_names().get(code)
+    return named.of(language) if named is not None else ""
+
+
 def say(request: Request, language: str) -> PageWords:
     """For templates: words that bear both languages, and how pages of documents are reached."""
     return {
         "w": lambda words: str(shown(words, language)), "kind_path": kind_path, "draft_path": draft_path,
         "DOCUMENTS": PATH, "is_personal": is_personal,
         "field_words": lambda kind, way: document_words.field(kind, way, language),
+        "row_words": lambda key, title: document_words.row(key, title, language),
+        "procedure_words": lambda code: procedure_name(code, language),
         "value_words": lambda kind, way, said: document_words.value(kind, way, said, language) if said else "",
     }  # fmt: skip

@@ -10,6 +10,7 @@ import io
 import zipfile
 from datetime import date
 
+from kiosk.city import processes
 from kiosk.city.checking import replay_city
 from kiosk.city.rotating import age, due_word, rotate
 from kiosk.city.store import CityStore
@@ -18,7 +19,7 @@ from kiosk.errors import ExpectedError
 from kiosk.queries import city_reports
 from kiosk.records.replay import replay
 from kiosk.rules import report_files
-from kiosk.store import AnyStore
+from kiosk.store import AnyStore, Reader
 from kiosk.values.city_reports import EACH, CityReport, ReportName
 from kiosk.values.city_work import MadeFile
 from kiosk.values.journal import Report
@@ -80,6 +81,12 @@ def old_master(store: AnyStore) -> tuple[str, int] | None:
         return None
     word = due_word(days)
     return None if word == "good" else (word, days)
+
+
+def copies(reader: Reader) -> tuple[str, ...]:
+    """Folders of other machines to which a new master key is copied by hand, as scp names them."""
+    found = processes.living(reader.connection, reader.clock.now())
+    return tuple(f"{one.host}:{one.folder}/" for one in processes.other_folders(found, reader.settings.data_dir))
 
 
 def rotating(store: AnyStore) -> Job | None:

@@ -47,6 +47,18 @@ Seeing = Annotated[CityUser, Depends(allow(*WITH_WARDS))]
 Day = Annotated[str, Query(max_length=20)]
 Key = Annotated[str, Query(max_length=64)]
 Page = Annotated[int, Query(ge=1, le=100_000)]
+# What stands above a report in large figures: columns of its last line, and how bad it is if one is not nothing.
+HEADLINES: dict[ReportName, tuple[tuple[str, str], ...]] = {
+    ReportName.VOLUMES: (("in_total", ""), ("out_total", ""), ("out_late", "bad"), ("open_total", ""),
+                         ("open_late", "bad")),
+    ReportName.ONTIME: (("share_on_time", ""), ("settled", ""), ("out_late", "bad")),
+    ReportName.WAITS: (("taken", ""), ("served", ""), ("wait_median", ""), ("wait_ninetieth", ""), ("unusual", "warm")),
+    ReportName.CHANNELS: (("received", ""), ("by_online", ""), ("by_counter", ""), ("share_self", "")),
+    ReportName.LATE: (("out_late", "bad"), ("open_late", "bad"), ("apologies", ""), ("bare", "bad")),
+    ReportName.TRACKING: (("received", ""), ("out_settled", ""), ("open_now", "")),
+    ReportName.FEEDBACK: (("feedback_said", ""), ("feedback_open", ""), ("feedback_passed", ""),
+                          ("feedback_overdue", "bad")),
+}  # fmt: skip
 _MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf",
@@ -195,8 +207,24 @@ def _drawn(report: CityReport, language: str) -> PageWords:
             (figure_words.heading(one, language), "number" if one.kind is not CellKind.TEXT else "")
             for one in report.detail_columns
         ],
-        "rated": _rated(report, language),
+        "rated": _rated(report, language), "headlines": _headlines(report, language),
     }  # fmt: skip
+
+
+def _headlines(report: CityReport, language: str) -> list[tuple[str, str, str]]:
+    """Key of the words, figure with its unit, tone."""
+    asked = HEADLINES.get(report.name, ())
+    if report.total is None or not report.rows:
+        return []
+    told = dict(zip((one.key for one in report.columns), _cells(report.columns, report.total, language), strict=True))
+    raw = dict(zip((one.key for one in report.columns), report.total.cells, strict=True))
+    kinds = {one.key: one.kind for one in report.columns}
+    unit = f" {text('city_report_pages.minutes', language)}"
+    return [
+        (key, told[key] + (unit if kinds[key] is CellKind.MINUTES and raw[key] is not None else ""),
+         tone if raw[key] else "good" if tone else "")
+        for key, tone in asked
+    ]  # fmt: skip
 
 
 def _pages(report: CityReport, page: int) -> PageWords:
@@ -229,7 +257,7 @@ def _chart(chart: ReportChart, language: str) -> PageWords:
         "data": {"kind": "bar", "categories": list(chart.labels), "series": series, "unit": unit, "horizontal": True},
         "rows": [[label, *(_figure(one.values[at], chart.kind, language) for one in chart.series)]
                  for at, label in enumerate(chart.labels)],
-        "columns": [one["name"] for one in series],
+        "columns": [one["name"] for one in series], "lowest": chart.kind is CellKind.SHARE,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from fastapi.responses import RedirectResponse
 from kiosk.city import former_names
 from kiosk.rules import sorting
 from kiosk.rules.search import fold
+from kiosk.server import grant_memory
 from kiosk.server.city import department, jobs, state_words
 from kiosk.server.city.access import allow
 from kiosk.server.city.figures import FiguresOfToday
@@ -60,11 +61,14 @@ class TodayPage:
     async def _shown(self, request: Request, user: CityUser, template: str, asked: str, order: str) -> Response:
         found = await self._figures.seen_by(user)
         former = await self._web.read(former_names.former) if asked.strip() else {}
+        own = user.role is CityRole.CITY
+        master = jobs.old_master(self._web.store) if own else None
         wards = _ordered(found, asked[:100], order, former)
         return self._web.page(
             request, template, f=found, wards=wards, all=state_words.summary(found), q=asked[:100],
             order=order if order in ORDERS or order == "name" else "worst", orders=tuple(ORDERS),
-            master=jobs.old_master(self._web.store) if user.role is CityRole.CITY else None,
+            master=master, copies=await self._web.read(jobs.copies) if master else (),
+            waits=await self._web.read(grant_memory.asks_for) if own else (),
             amiss=state_words.of_ward, oldest=state_words.oldest_of, former=former,
         )  # fmt: skip
 
@@ -89,4 +93,5 @@ def _ordered(
     return sorted(found_by_name, key=functools.partial(state_words.badness, found=found), reverse=True)
 
 
-PAGE = CityPage(lambda web: TodayPage(web).router(), (MenuEntry("city_pages.menu.today", "/city", WITH_WARDS),))
+TODAY = MenuEntry("city_pages.menu.today", "/city", WITH_WARDS, below=("/city/wards", "/city/stations"))
+PAGE = CityPage(lambda web: TodayPage(web).router(), (TODAY,))

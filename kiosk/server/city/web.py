@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 from urllib.parse import quote, urlencode, urlsplit
@@ -26,8 +26,9 @@ from starlette.types import Message, Receive
 
 from kiosk.city import audit, sessions
 from kiosk.errors import ExpectedError
+from kiosk.rules.plain_words import is_plain
 from kiosk.server.city.access import address_of, session_of, token_of, who
-from kiosk.server.city.menu import MenuEntry, menu_for
+from kiosk.server.city.menu import MenuEntry, menu_for, standing_at
 from kiosk.server.city.words import CityWords
 from kiosk.server.sessions import is_own_page
 from kiosk.store import AnyStore, Context, Reader, Refusal
@@ -120,6 +121,7 @@ class CityWeb:
         return {
             **CityWords(language).all(), "user": user, "path": path, "theme": theme_of(request),
             "csrf": csrf_of(request), "menu": menu_for(user, self._entries), "said": said_of(request),
+            "standing": standing_at(path, self._entries),
             "here": here_of(request), "other": next(one for one in LANGUAGES if one != language),
             "now": self.store.clock.now(),
         }  # fmt: skip
@@ -225,6 +227,7 @@ def _route_class(web: CityWeb, *, open_to_all: bool) -> type[APIRoute]:
 async def _handled(web: CityWeb, inner: Handler, given: Request, *, open_to_all: bool) -> Response:
     request = Request(given.scope, _bounded(given.receive))
     try:
+        _check_plain([request.url.path, *(word for pair in request.query_params.multi_items() for word in pair)])
         request.state.city_session = session = await web.session(request)
         if not open_to_all and (session is None or not session.whole):
             return _way_in(web, request, session)
@@ -270,12 +273,20 @@ async def _check_form(request: Request) -> None:
         return
     if not is_own_page(request.headers.raw):
         raise ExpectedError("city_pages.errors.elsewhere")
-    given = request.headers.get("x-csrf-token")
-    if given is None:
+    try:
         form = await request.form(max_files=8, max_fields=5000, max_part_size=FIELD)
-        given = str(form.get("csrf", ""))
+    except UnicodeError:  # it names letters that it is not in
+        raise ExpectedError("city_pages.errors.garbled") from None
+    _check_plain([word for pair in form.multi_items() for word in pair if isinstance(word, str)])
+    given = request.headers.get("x-csrf-token", str(form.get("csrf", "")))
     if not hmac.compare_digest(given.encode("utf-8", "replace"), csrf_of(request).encode()):
         raise ExpectedError("city_pages.errors.elsewhere")
+
+
+def _check_plain(words: Iterable[str]) -> None:
+    """No control sign goes further: not every engine keeps one, and no workbook or paper."""
+    if not all(map(is_plain, words)):
+        raise ExpectedError("city_pages.errors.garbled")
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -55,11 +55,12 @@ class WorkPages:
     ) -> Response:
         found = await self._web.read(work.newest)
         language, this = self._web.language(request), business_day(self._web.store.clock.now()).year
+        master = jobs.old_master(self._web.store) if user.role is CityRole.CITY else None
         return self._web.page(
             request, template, 409 if error else 200, work=found, tones=TONES, decides=user.role is CityRole.CITY,
             problem=error_texts(error, language) if error else None, years=[this - back for back in range(YEARS)],
             rotates=jobs.rotating(self._web.store) is not None,
-            master=jobs.old_master(self._web.store) if user.role is CityRole.CITY else None,
+            master=master, copies=await self._web.read(jobs.copies) if master else (),
             said_of={one.id: result_words(one.result, language) for one in found},
         )  # fmt: skip
 
@@ -97,7 +98,7 @@ class WorkPages:
     async def file(self, request: Request, name: Name, user: Seeing) -> Response:
         """What it made."""
         found = await self._web.read(work.one, name)
-        if not found.file:
+        if not found.file or found.kind is WorkKind.IMPORT:  # whose report its own page shows
             raise ExpectedError("city_pages.errors.not_there")
         await self._web.audit(request, "work_file", found.file)
         named = {"content-disposition": f'attachment; filename="{found.file}"'}

@@ -15,6 +15,30 @@
     const words = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
     if (words && !window.confirm(words)) event.preventDefault();
   });
+  // On a phone each line of a list stands as a card: its cells bear the names of their columns (city.css).
+  const label = () => {
+    for (const table of document.querySelectorAll(".scroll:not(.report) > table:not(.stacks)")) {
+      const heads = [...(table.tHead?.rows[table.tHead.rows.length - 1]?.cells ?? [])].map((head) => head.textContent.trim());
+      for (const body of table.tBodies) {
+        for (const row of body.rows) {
+          let column = 0;
+          for (const cell of row.cells) {
+            if (column && heads[column]) cell.dataset.label = heads[column];
+            column += cell.colSpan;
+          }
+        }
+      }
+      // A table whose display is another is no table to a screen reader unless it says so.
+      table.setAttribute("role", "table");
+      for (const part of table.querySelectorAll("thead, tbody, tfoot")) part.setAttribute("role", "rowgroup");
+      for (const row of table.rows) {
+        row.setAttribute("role", "row");
+        for (const cell of row.cells) cell.setAttribute("role", cell.tagName === "TD" ? "cell" : cell.scope === "row" ? "rowheader" : "columnheader");
+      }
+      table.classList.add("stacks");
+    }
+  };
+  label();
   const standsStill = () => {
     const wished = document.getElementById("refreshing");
     const chosen = document.getSelection();
@@ -30,6 +54,7 @@
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     event.detail.target.querySelectorAll(".scroll").forEach((part, at) => { part.scrollLeft = scrolled[at] ?? 0; });
+    label();
     if (stale) stale.hidden = true;
   });
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

@@ -13,6 +13,8 @@ from openpyxl import Workbook
 from kiosk.city.lists import HandedIn
 
 HEADING = ("STT", "Mã số TTHC", "Tên thủ tục hành chính", "Lĩnh vực", "Thời hạn giải quyết", "Phí, lệ phí")
+STAFF = ("Tên đăng nhập", "Họ và tên", "Vai trò", "Mã cán bộ", "Ghi chú")
+UNITS = ("Mã đơn vị", "Tên đơn vị", "Các đơn vị cũ", "Ghi chú")
 Rows = Sequence[Sequence[Any]]
 
 

@@ -97,8 +97,8 @@ ELSEWHERE = {"kiosk.city.own_tables.make"}  # of a server on a file alone, which
 SHARED = {"kiosk.city.questions.take", "kiosk.city.processes.beat", "kiosk.city.processes.leave"}
 
 
-def there_are() -> dict[str, types.CodeType]:
-    """Every public function of the city that works in a transaction, and its code."""
+def there_are(kinds: tuple[str, ...] = ("Context", "Reader")) -> dict[str, types.CodeType]:
+    """Every public function of the city that works in a transaction, and its code; by what it is given of that."""
     found = [*pkgutil.walk_packages(kiosk.city.__path__, "kiosk.city."),
              *(one for one in pkgutil.iter_modules(kiosk.queries.__path__, "kiosk.queries.")
                if one.name.startswith("kiosk.queries.city_"))]  # fmt: skip
@@ -108,7 +108,7 @@ def there_are() -> dict[str, types.CodeType]:
         for function in vars(module).values():
             if inspect.isfunction(function) and function.__module__ == name and function.__name__[0] != "_":
                 first = next(iter(inspect.signature(function).parameters.values()), None)
-                if first is not None and {"Context", "Reader"} & set(str(first.annotation).split(" | ")):
+                if first is not None and set(kinds) & set(str(first.annotation).split(" | ")):
                     codes[f"{name}.{function.__name__}"] = function.__code__
     return codes
 

@@ -205,3 +205,13 @@ def test_papers_of_a_cell() -> None:
         ("Tờ khai theo mẫu", "submit"), ("Căn cước (xuất trình)", "show"),
     ]  # fmt: skip
     assert len({one.key for one in found}) == 2
+
+
+@pytest.mark.parametrize("cell", ["9" * 5_000, "0" * 20_000 + "1 ngày", "1." + "000." * 2_000])
+def test_a_cell_that_no_number_holds_is_one_wrong_cell(cell: str) -> None:
+    """And ends no import of a thousand other rows."""
+    heading, approved = "Thời hạn (ngày làm việc)", "QĐ 12"
+    for read in (list_cells.time_rule(cell, heading), list_cells.fee(cell, approved), list_cells.day(cell)):
+        assert isinstance(read, Wrong), (cell[:20], read)
+    assert isinstance(list_cells.extension(cell), Wrong | int)
+    assert all(isinstance(list_cells.day(day), Wrong) for day in ("01/01/0001", "31/12/9999", "30/02/2026"))

@@ -39,8 +39,8 @@ VERIFIER = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$" + "{}" + "aGFzaGhhc2g"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Any]:
-    made = Central(settings_in(tmp_path / "central"), clock=StandingClock())
+def store(tmp_path: Path, any_db: str) -> Iterator[Any]:
+    made = Central(settings_in(tmp_path / "central"), clock=StandingClock(), db=any_db)
     made.open()
     yield made.store
     made.close()

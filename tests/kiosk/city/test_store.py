@@ -5,17 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import update
 
 from kiosk.bus import Bus
 from kiosk.city import at_once
 from kiosk.city.rotating import rotate
 from kiosk.city.store import CityStore
 from kiosk.clock import SystemClock
+from kiosk.db.base import to_micros
+from kiosk.db.tables.city import WardLease
 from kiosk.errors import ExpectedError
 from kiosk.journal import waiting
 from kiosk.journal.envelope import FIRST, decode, hash_of
@@ -188,6 +192,12 @@ def test_a_ward_goes_to_another_process_when_its_own_is_gone(two: Processes, see
     assert two.folded()
     assert two.rows("SELECT holder FROM ward_leases WHERE ward = '99001'") != holder
     assert two.rows("SELECT folded FROM ward_leases WHERE ward = '99001'") == [(300,)]
+    ahead = to_micros(SystemClock().now() + timedelta(days=365))  # of a holder that died while its clock was ahead
+    left = update(WardLease).where(WardLease.ward == "99001").values(holder="gone", until=ahead, folded=200)
+    second.run(lambda ctx, _none: ctx.connection.execute(left).rowcount, None).result(60)
+    second.folding.wake()
+    assert two.folded()
+    assert two.rows("SELECT folded FROM ward_leases WHERE ward = '99001' AND holder <> 'gone'") == [(300,)]
 
 
 def test_an_erased_key_opens_for_no_process_and_its_bytes_nowhere(two: Processes) -> None:

@@ -16,8 +16,8 @@ from tests.kiosk.server.city.people import FIRST, Person
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[Central]:
-    made = Central(settings_in(tmp_path / "central"), clock=StandingClock())
+def central(tmp_path: Path, any_db: str) -> Iterator[Central]:
+    made = Central(settings_in(tmp_path / "central"), clock=StandingClock(), db=any_db)
     made.open()
     yield made
     made.close()

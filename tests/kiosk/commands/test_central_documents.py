@@ -17,8 +17,8 @@ from tests.kiosk.city.papers import WARD, accounts, notice, publish
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[Central]:
-    made = Central(settings_in(tmp_path / "central"))
+def central(tmp_path: Path, any_db: str) -> Iterator[Central]:
+    made = Central(settings_in(tmp_path / "central"), db=any_db)
     made.open()
     try:
         yield made

@@ -77,8 +77,8 @@ def test_it_shows_kinds_and_numbers_asks_and_has_a_supervisor_sign_in(
     assert b"truongbophan" in raw
 
 
-def test_central_erases_for_every_station_of_the_ward(tmp_path: Path) -> None:
-    city = City(tmp_path)
+def test_central_erases_for_every_station_of_the_ward(tmp_path: Path, any_db: str) -> None:
+    city = City(tmp_path, db=any_db)
     try:
         city.enrol()
         gone, other = refused(city.store), refused(city.store)

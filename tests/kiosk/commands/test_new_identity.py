@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -20,8 +18,8 @@ from tests.faults.city import City
 
 
 @pytest.fixture
-def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
-    made = City(tmp_path)
+def city(tmp_path: Path, any_db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
+    made = City(tmp_path, db=any_db)
     monkeypatch.setenv("MOTCUA_DATA_DIR", str(made.store.settings.data_dir))
     monkeypatch.setenv("MOTCUA_WITNESS_DIR", str(made.store.settings.witness_dir))
     try:
@@ -39,8 +37,7 @@ def synced_once(city: City) -> None:
 
 def issued(city: City) -> list[tuple[str, str]]:
     query = "SELECT station, subject FROM journal_events WHERE kind = 'ticket.issued' AND state = 0 ORDER BY position"
-    with closing(sqlite3.connect(city.central.settings.database)) as db:
-        return db.execute(query).fetchall()
+    return [(str(station), str(subject)) for station, subject in city.central_rows(query)]
 
 
 def become_another(city: City) -> None:
@@ -68,11 +65,11 @@ def test_what_central_lacked_comes_from_the_new_station(city: City, capsys: pyte
     synced_once(city)
     assert issued(city) == [*((former, s) for s in city.shown[:5]), *((new, s) for s in city.shown[5:])]
     city.close()
-    station, central = city.store.settings, city.central.settings
+    station, (database, key_file) = city.store.settings, city.central_files()
     assert checker.check(station.database, station.key_file, city.shown) == []
-    assert checker.four_no_number_twice([station.database, central.database]) == []
-    assert checker.nine_tables_are_folds(central.database, central.key_file) == []
-    assert checker.six_chains_verify(central.database, central.key_file) == []
+    assert checker.four_no_number_twice([station.database, database]) == []
+    assert checker.nine_tables_are_folds(database, key_file) == []
+    assert checker.six_chains_verify(database, key_file) == []
 
 
 BESIDE = ("citizen", "desk", "hall", "rating")  # of a machine that works beside the ward's single station
@@ -112,9 +109,9 @@ def test_two_machines_of_one_image_are_told_apart(
     assert stations.count(copy) == 2
     assert stations.count(city.store.station.id) == 6
     city.close()
-    central = city.central.settings
-    assert checker.four_no_number_twice([settings.database, central.database]) == []
-    assert checker.nine_tables_are_folds(central.database, central.key_file) == []
+    database, key_file = city.central_files()
+    assert checker.four_no_number_twice([settings.database, database]) == []
+    assert checker.nine_tables_are_folds(database, key_file) == []
 
 
 def test_a_wrong_code_leaves_the_new_station_unjoined(city: City) -> None:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from kiosk import cli
-from kiosk.commands.report_tables import guarded
+from kiosk.rules.sheet_cells import guarded
 from kiosk.services import erasure
 from kiosk.values.certifications import CertifySet
 from kiosk.values.journal import EraseSubject

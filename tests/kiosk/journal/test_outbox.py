@@ -17,8 +17,8 @@ from tests.kiosk.journal.damage import COLUMNS
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path)
+def city(tmp_path: Path, any_db: str) -> Iterator[City]:
+    made = City(tmp_path, db=any_db)
     try:
         made.enrol()
         made.start_worker()

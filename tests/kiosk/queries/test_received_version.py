@@ -11,7 +11,18 @@ import pytest
 from kiosk.catalogue import city_contents
 from kiosk.catalogue.city_shelf import ShelfVersion
 from kiosk.clock import local
-from kiosk.queries import dossier_life, dossier_search, dossiers, due, fee_slips, papers, receipts, registers
+from kiosk.queries import (
+    dossier_life,
+    dossier_search,
+    dossiers,
+    due,
+    fee_slips,
+    papers,
+    receipts,
+    reconciliation,
+    registers,
+)
+from kiosk.services import tickets
 from kiosk.values.base import Text
 from kiosk.values.calendars import YearCalendar
 from kiosk.values.document_contents import CalendarContent, CatalogueContent, Content
@@ -19,8 +30,9 @@ from kiosk.values.documents import DocumentKind
 from kiosk.values.dossier_search import FoundBy
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.procedures import TimeUnit
+from kiosk.values.tickets import IssueTicket
 from tests.kiosk.city.papers import delegated, fee, merged, shipped
-from tests.kiosk.counter import Counter
+from tests.kiosk.counter import KIOSK, Counter
 
 SIGNATURE = ProcedureCode("2.000884")  # 10.000 đồng a case
 KINDS = {"catalogue": DocumentKind.CATALOGUE, "fees": DocumentKind.FEES, "units": DocumentKind.UNITS,
@@ -52,13 +64,34 @@ def facts(counter: Counter, dossier: Any) -> dict[str, Any]:
         "paper": msgspec.structs.replace(paper, qr=""), "slip": counter.read(fee_slips.fee_slip, dossier.id),
         "row": row, "life": life, "line": line, "checked": checked.procedure,
         "due": [one.name for one in counter.read(due.due_tomorrow) if one.id == dossier.id],
+        "reconciled": reconciled(counter, dossier),
     }  # fmt: skip
+
+
+def reconciled(counter: Counter, dossier: Any) -> list[str]:
+    """Its names on the head's paper of the day."""
+    lists = counter.read(reconciliation.paper, local(counter.clock.now()).date()).lists
+    return [line.procedure for one in lists for line in one.lines if line.subject == dossier.id]
+
+
+def test_a_slip_that_is_printed_again_says_the_name_that_it_said(counter: Counter) -> None:
+    issue = IssueTicket(field="chung-thuc", place=KIOSK, procedure=SIGNATURE)
+    ticket = counter.run(tickets.issue, issue)
+    before = counter.read(papers.ticket_slip, ticket.id)
+    old = counter.store.catalogue.procedure(SIGNATURE)
+    today = local(counter.clock.now()).date()
+    changed = msgspec.structs.replace(old, short=Text("Tên mới"), effective_from=today, effective_to=None)
+    say(counter, catalogue=city_contents.carried_on(CatalogueContent(procedures=tuple(shipped())), [changed]))
+    assert counter.read(papers.ticket_slip, ticket.id).procedure == before.procedure == old.short
+    later = counter.run(tickets.issue, issue)
+    assert counter.read(papers.ticket_slip, later.id).procedure == Text("Tên mới")
 
 
 def test_what_was_received_this_morning_is_not_changed_by_a_document_of_noon(counter: Counter) -> None:
     day = local(counter.clock.now()).date()
     before = counter.received(procedure=SIGNATURE)
     then = facts(counter, before)
+    assert then["reconciled"]
     old = counter.store.catalogue.procedure(SIGNATURE)
     changed = msgspec.structs.replace(
         old, short=Text("Tên mới"), name=Text("Tên mới của thủ tục"), effective_from=day, effective_to=None,

@@ -20,6 +20,7 @@ from kiosk.journal.envelope import Envelope, encode_body
 from kiosk.records import declared
 from kiosk.records.days import ClockMeasured
 from kiosk.records.facts import Kind
+from kiosk.records.limits import Moment
 from kiosk.records.replay import replay
 from kiosk.records.tickets import TicketIssued
 from kiosk.store.judging import judge
@@ -249,3 +250,30 @@ def test_a_step_says_nothing_that_no_list_or_paper_has_words_for(name: str, said
         raw = msgspec.Raw(encode_body({"day": "2026-11-24", "place": "kiosk-1", **words}))
         envelope = Envelope("id", "99001.one", 1, 1, kind.name, 1, "s", 1, 0, "", raw, None, None, b"")
         assert (judge(envelope, kind.authors) or "") == judged
+
+
+def test_a_moment_is_one_of_the_calendar() -> None:
+    """Whoever lists deadlines reads each as a day: one 30 February of a broken machine ended the list of a city."""
+    days = [f"{year:04d}-{month:02d}-{day:02d}" for year in (0, 1, 999, 1000, 1900, 2000, 2024, 2026, 2100, 9996, 9999)
+            for month in range(14) for day in range(33)]  # fmt: skip
+    given = [f"{day}T10:00" for day in days] + ["", "\n", "2026-02-30T25:00", "2026-1-1T10:00", "２０２６-01-01T10:00"]
+    taken = {one for one in given if _is_moment(one)}
+    real = {one for one in given if one[:4] >= "1000" and one.isascii() and len(one) == 16 and _is_real(one)}
+    assert taken == real | {""}
+    assert len(real) > 2_500
+
+
+def _is_moment(words: str) -> bool:
+    try:
+        msgspec.convert(words, Moment)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _is_real(words: str) -> bool:
+    try:
+        datetime.fromisoformat(words)
+    except ValueError:
+        return False
+    return True

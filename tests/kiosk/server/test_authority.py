@@ -7,24 +7,35 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import insert
 
+from kiosk.city import public
 from kiosk.db.tables.journal import LackingKey
 from kiosk.ids import uuid7
 from kiosk.journal import lacking, sealing
+from kiosk.queries import public_feedback as feedback_queries
 from kiosk.records.calls import CallMade
 from kiosk.records.days import DayClosed
+from kiosk.records.dossiers import SealedDossier
+from kiosk.records.public_feedback import SealedSaid
 from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken
 from kiosk.records.stations import StationLost, SubjectErased
 from kiosk.remote import handshake
 from kiosk.server import grants
+from kiosk.services import public_feedback
 from kiosk.sync import wire
+from kiosk.values.dossiers import Applicant
 from kiosk.values.ids import Place
 from kiosk.values.journal import WrappedKey
+from kiosk.values.public import PublicLookUp
+from kiosk.values.public_feedback import AboutWhat, SayFeedback
 from tests.faults import ward
 from tests.faults.central_rows import key_count
 from tests.faults.city import City
+from tests.kiosk.city.towns import received
+from tests.kiosk.counter import KIOSK, PERSON
 from tests.kiosk.every_use import refuse
 from tests.kiosk.remote.test_ranges import claim
 from tests.kiosk.server.stranger import at_central, of_another_ward
@@ -142,6 +153,29 @@ def test_a_ward_that_names_an_id_first_keeps_no_other_from_it(city: City, rogue:
     assert aside(city) == []
     say(rogue, city, CallMade(desk="9", place=Place("desk-9"), why="called", number=2), ticket)
     assert at_central(city, "SELECT desk FROM tickets WHERE subject = ? AND ward = '99001'", ticket) == [("",)]
+
+
+def test_a_ward_that_begins_anothers_subject_puts_no_word_into_it(city: City, rogue: Any) -> None:
+    """Who scanned a receipt knows its subject, and a station may begin one under any id: it counts in its own ward."""
+    own, told = city.store, SayFeedback(about=AboutWhat.PLACE, words="Ghế hỏng", place=KIOSK)
+    said, draft = own.run(public_feedback.say, told).result(20), received(own)
+    assert city.synced()
+    fact = own.read(lambda reader: reader.events_of(said.id)[0].body).result(20)
+    taken = own.read(lambda reader: next(
+        one.body for one in reader.events_of(draft.id) if one.kind == "dossier.received")).result(20)  # fmt: skip
+    fact = msgspec.structs.replace(fact, series=fact.series.replace(own.station.id, rogue.station.id))
+    forged = SealedDossier(applicant=Applicant(name="Người Khác", number="000000009999", address="", phone="0"))
+    for subject, body, sealed in ((said.id, fact, SealedSaid(words="Bịa đặt")), (draft.id, taken, forged)):
+        for _deeper in range(3):
+            rogue.run(lambda ctx, _: ctx.record(body, subject=subject, sealed=sealed), None).result(20)  # noqa: B023
+    ward.push_own(rogue, city.central)
+    assert city.folded()
+    store = city.central.store
+    assert store.read(feedback_queries.whole, "99001", said.id).result(20).words == "Ghế hỏng"
+    assert store.read(feedback_queries.whole, "99002", said.id).result(20).words == "Bịa đặt"
+    found = store.read(public.find, PublicLookUp(code=draft.code, digits=PERSON.number[-4:])).result(20)
+    assert found is not None
+    assert found.ward == "99001"
 
 
 def test_another_wards_key_is_neither_taken_nor_kept_away(city: City, rogue: Any) -> None:

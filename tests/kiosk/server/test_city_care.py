@@ -17,6 +17,7 @@ from kiosk.city.store import CityStore
 from kiosk.cli import main
 from kiosk.db.base import to_micros
 from kiosk.server.central import Central
+from kiosk.server.city import jobs
 from kiosk.server.city_care import CityCare
 from tests.factories import settings_in
 from tests.faults.central_rows import database
@@ -65,7 +66,8 @@ def test_old_masters_are_rotated_by_the_server_or_asked_for(
         assert [one.name for one in masters.all()] == [first]
 
         # another machine has a file of its own: nobody rotates but a person
-        there = msgspec.structs.replace(care.process, name="far", place="elsewhere", host="may-2", seen_at=now)
+        there = msgspec.structs.replace(care.process, name="far", place="elsewhere", host="may-2", folder="/srv/o",
+                                     seen_at=now)  # fmt: skip
         store.run(processes.beat, there).result(20)
         aged(masters, 36, now)
         care.turn()
@@ -74,6 +76,13 @@ def test_old_masters_are_rotated_by_the_server_or_asked_for(
         assert status == 1
         assert any(line.startswith("bad") and "36" in line for line in found["keys"])
         assert any("may-2" in line for line in found["workers"])
+        here = central.settings.data_dir
+        copying = f"scp {here}/keys.masters {here}/keys.identity may-2:/srv/o/"
+        assert any(line.startswith("warn") and copying in line for line in found["keys"])
+        assert store.read(jobs.copies).result(20) == ("may-2:/srv/o/",)
+        store.run(processes.beat, msgspec.structs.replace(there, masters="f" * 16)).result(20)
+        _status, found = looked(central, url, capsys)
+        assert any(line.startswith("bad") and copying in line for line in found["keys"])
 
         store.run(processes.leave, "far").result(20)
         care.turn()

@@ -17,10 +17,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.errors import ExpectedError
 from kiosk.server import certificate
+from kiosk.server.accepting import AcceptingServer
 from kiosk.server.central import Central
 from kiosk.server.listening import Listener
 from kiosk.settings import ServerSettings
 from tests.factories import settings_in
+from tests.kiosk.server.served import GET, all_closed, connected, limits, served
+from tests.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -132,3 +135,25 @@ def test_a_listener_that_cannot_start_leaves_its_port_free() -> None:
     good.close()
     assert not thread.is_alive()
     good.close()
+
+
+def test_whatever_ends_it_no_connection_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here an error in the server's own loop."""
+
+    async def ticks(self: AcceptingServer, _counter: int) -> bool:
+        if self.should_exit:
+            raise RuntimeError("of the loop itself")
+        return False
+
+    said: list[type[BaseException]] = []
+    monkeypatch.setattr(AcceptingServer, "on_tick", ticks)
+    monkeypatch.setattr(threading, "excepthook", lambda found: said.append(found.exc_type))
+    with served(nothing, limits(header_seconds=60.0)) as (server, port):
+        lines = [connected(port), connected(port, GET[:9])]
+        eventually(lambda: len(server.server_state.connections) == 2)
+    assert said == [RuntimeError]
+    assert all_closed(lines)
+    assert not server.server_state.connections
+    assert server.lines.count == 0
+    for one in lines:
+        one.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from kiosk.sync import wire
 from kiosk.values.documents import DocumentKind, SignedDocument
 from tests.factories import open_store, settings_in
 from tests.fakes import StandingClock
+from tests.faults import central_rows
 from tests.kiosk.city.papers import WARD, accounts, notice, publish
 from tests.kiosk.server.test_documents import Pulling
 
@@ -32,14 +32,14 @@ NOTICES = DocumentKind.NOTICES
 class City:
     """A city that can be put back, and machines of a ward that ask it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.clock = folder, StandingClock()
+    def __init__(self, folder: Path, db: str) -> None:
+        self.folder, self.clock, self.db = folder, StandingClock(), db
         self.settings = settings_in(folder / "central")
         self.open()
         self.stations: dict[str, Any] = {}
 
     def open(self) -> None:
-        self.central = Central(self.settings, clock=self.clock)
+        self.central = Central(self.settings, clock=self.clock, db=self.db)
         self.central.open()
 
     @property
@@ -52,13 +52,12 @@ class City:
 
     def back_up(self) -> None:
         self.central.close()
-        shutil.copytree(self.settings.data_dir, self.folder / "backup")
+        self.backup = central_rows.image(self.settings, self.db, self.folder / "backup")
         self.open()
 
     def put_back(self) -> None:
         self.central.close()
-        shutil.rmtree(self.settings.data_dir)
-        shutil.copytree(self.folder / "backup", self.settings.data_dir)
+        central_rows.put_back(self.settings, self.db, self.backup)
         self.open()
 
     def look(self, name: str) -> Pulling:
@@ -89,8 +88,8 @@ class City:
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path)
+def city(tmp_path: Path, any_db: str) -> Iterator[City]:
+    made = City(tmp_path, any_db)
     publish(made.store, NOTICES, notice("một"))
     made.look("first")
     made.back_up()

@@ -22,8 +22,8 @@ SCRIBBLES = ("char(0) || 'x' || char(127)", "CAST(x'fffe' AS TEXT)", "x'00ff'", 
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path)
+def city(tmp_path: Path, any_db: str) -> Iterator[City]:
+    made = City(tmp_path, db=any_db)
     try:
         made.enrol()
         made.start_worker()

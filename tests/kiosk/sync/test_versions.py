@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -71,9 +72,9 @@ def _forget() -> None:
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
+def city(tmp_path: Path, any_db: str) -> Iterator[City]:
     with _declared_too():
-        made = City(tmp_path)
+        made = City(tmp_path, db=any_db)
         try:
             yield made
         finally:
@@ -117,10 +118,10 @@ def weights(message: Committed) -> list[float]:
     return [note.body.kilograms for note in message.events if note.kind == "testweight.taken"]
 
 
-def written(store: Any, kind: str = "testweight.taken") -> list[int]:
-    """The versions at which events of a kind stand in a file."""
-    rows = sql(store, "SELECT raw FROM journal_events WHERE kind = ? ORDER BY epoch, seq", kind)
-    return [decode(raw).version for (raw,) in rows]
+def written(rows: Callable[..., list[tuple[Any, ...]]], kind: str = "testweight.taken") -> list[int]:
+    """The versions at which events of a kind stand at the station or at the server."""
+    found = rows("SELECT raw FROM journal_events WHERE kind = ? ORDER BY epoch, seq", kind)
+    return [decode(raw).version for (raw,) in found]
 
 
 def upgrade(city: City, older: pytest.MonkeyPatch) -> PushWorker:
@@ -134,10 +135,12 @@ def upgrade(city: City, older: pytest.MonkeyPatch) -> PushWorker:
     return worker
 
 
+def at_station(city: City) -> Callable[..., list[tuple[Any, ...]]]:
+    return partial(sql, city.store)
+
+
 def quarantine(city: City) -> list[tuple[str, int]]:
-    return sql(
-        city.central.store, "SELECT reason, count(*) FROM journal_quarantine WHERE closed = 0 GROUP BY reason"
-    )
+    return city.central_rows("SELECT reason, count(*) FROM journal_quarantine WHERE closed = 0 GROUP BY reason")
 
 
 def test_a_station_writes_what_its_server_reads(city: City, behind: pytest.MonkeyPatch) -> None:
@@ -155,7 +158,7 @@ def test_a_station_writes_what_its_server_reads(city: City, behind: pytest.Monke
     city.store.close()
     city.store.open()
     take(city, 3.5)  # also after a restart, off line
-    assert written(city.store) == [2, 1, 1]
+    assert written(at_station(city)) == [2, 1, 1]
     kind = declared().kinds["testweight.taken"]
     raws = sql(city.store, "SELECT raw FROM journal_events WHERE kind = 'testweight.taken' ORDER BY seq")
     bodies = [decode(raw) for (raw,) in raws]
@@ -167,7 +170,7 @@ def test_a_station_writes_what_its_server_reads(city: City, behind: pytest.Monke
     upgrade(city, behind)
     take(city, 4.5)
     assert city.synced()
-    assert written(city.store) == written(city.central.store) == [2, 1, 1, 2]
+    assert written(at_station(city)) == written(city.central_rows) == [2, 1, 1, 2]
     assert quarantine(city) == []
     assert city.agree() == []
 
@@ -179,7 +182,7 @@ def test_a_kind_without_a_way_back_is_written_as_it_is(city: City, behind: pytes
     assert city.synced()
     city.store.run(lambda ctx, f: ctx.record(f, subject="w"), WeightLost()).result(20)
     assert city.synced()
-    assert written(city.store, "testweight.lost") == [2]
+    assert written(at_station(city), "testweight.lost") == [2]
     assert quarantine(city) == [("version", 1)]
     upgrade(city, behind)
     assert city.synced()
@@ -199,11 +202,11 @@ def test_unknown_kinds_fill_no_quota(
     assert city.synced()
     wait_until_applied(city.central.store)
     assert quarantine(city) == [("kind", 20)]
-    assert sql(city.central.store, "SELECT count(*) FROM tickets") == [(8,)]
+    assert city.central_rows("SELECT count(*) FROM tickets") == [(8,)]
     upgrade(city, behind)
     assert city.synced()
     wait_until_applied(city.central.store)
     assert quarantine(city) == []
     accepted = "SELECT count(*) FROM journal_events WHERE kind = 'testweight.guessed' AND state = 0"
-    assert sql(city.central.store, accepted) == [(20,)]
+    assert city.central_rows(accepted) == [(20,)]
     assert city.agree() == []

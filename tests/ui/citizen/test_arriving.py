@@ -290,6 +290,7 @@ def test_further_peoples_cards_end_nothing_where_they_are_asked_for_or_nobody_is
     assert window.screen_name == "declare"
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("percent", [100, 160])
 @pytest.mark.parametrize("size", [(1366, 768), (1080, 1920), (1920, 1080)])
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -106,6 +106,7 @@ def test_a_whole_birth_declaration_by_touches_and_two_cards() -> None:
     assert record["child"]["c_born"] == "2026-11-20"
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize(("percent", "theme", "language"), [(100, "normal", "vi"), (160, "contrast", "vi"),
                                                             (130, "normal", "en"), (160, "normal", "en")])  # fmt: skip
@@ -286,6 +287,7 @@ def test_a_second_touch_of_a_shaking_hand_answers_one_page_only() -> None:
     assert path(where) == "m_name"
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize("percent", [100, 160])
 def test_what_looks_odd_on_a_card_stands_above_its_lines(size: str, percent: int) -> None:

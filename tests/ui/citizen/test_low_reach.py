@@ -1,4 +1,7 @@
-"""The low layout on every page that a visitor comes to: nothing to touch above the middle, nothing cut off."""
+"""The low layout on every page that a visitor comes to: nothing to touch above the middle, nothing cut off.
+
+A screen reader finds its way there, too, as tests/ui/test_accessible.py looks at it in the other layout.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.citizen.test_pages import visit_pages
 from tests.ui.citizen.visitor import take
 from tests.ui.house import SIZES, station_at
+from ui import accessible_check
 from ui.app import House
 from ui.citizen.routes import LifeEvents, Reopen, StaffCode, Trouble
 from ui.citizen.window import CitizenWindow
@@ -48,7 +53,8 @@ def further_pages(window: CitizenWindow, hand: Hand) -> Iterator[str]:
 
 
 def looked_over(window: CitizenWindow) -> list[object]:
-    return [*check(window, window.look.pixels_per_mm), *high(window)]
+    QApplication.processEvents()
+    return [*check(window, window.look.pixels_per_mm), *high(window), *accessible_check.check(window)]
 
 
 @pytest.mark.timeout(2400)

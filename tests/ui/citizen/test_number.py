@@ -123,6 +123,7 @@ def test_at_every_text_size_it_is_as_large_as_at_the_smallest(world: World, size
     assert len(seen) == 2
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("language", "low"), [("vi", False), ("en", False), ("vi", True)])
 def test_the_band_of_a_call_is_never_smaller_for_larger_words(

@@ -70,6 +70,7 @@ def test_the_setting_reaches_the_pages() -> None:
     assert where.units is not None
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize("percent", [100, 160])
 def test_the_words_have_room(tmp_path: Path, size: str, percent: int) -> None:

@@ -31,6 +31,7 @@ def results(screen: SearchScreen) -> list[TouchButton]:
     return [one for one in shown if one.objectName().startswith("result:")]
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("percent", [100, 160])
 @pytest.mark.parametrize("language", ["vi", "en"])

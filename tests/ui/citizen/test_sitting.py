@@ -193,6 +193,7 @@ def test_touching_at_random_takes_a_handful_and_calls_staff_once(
     assert window.isVisible()
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("theme", ["normal", "contrast"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1366, 768)])
 @pytest.mark.parametrize("percent", [100, 160])

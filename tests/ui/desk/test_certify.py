@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from tests.ui.stand_in import Station
 from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
 from ui.desk.result import ResultPanel
+from ui.tasks import Pending
 
 ENTER = Qt.Key.Key_Return
 BIRTH = "Giấy khai sinh"
@@ -178,7 +180,14 @@ def test_a_ticket_of_the_field_alone_several_papers_and_a_number_that_is_voided(
     panel.recent.table.selectRow(1)
     panel.recent.void.click()
     clerk.type("Sai trang")
+    held: Pending[None] = Pending("held")  # a step that is still being written
+    with patch.object(clerk.at_work.station.tasks, "run", lambda *_given: held):
+        clerk.at_work.run(lambda _ctx, _command: None, None, lambda _result: None)
     clerk.key(ENTER)
+    assert "xong thì hủy số 1" in panel.recent.which.text()
+    assert [one.void for one in panel.recent.entries] == [False, False]
+    assert held.on_done is not None
+    held.on_done(None)
     clerk.until(lambda: [one.void for one in panel.recent.entries] == [False, True])
     assert "Đã hủy số 1 SCT/BS" in clerk.at_work.said.title
     assert panel.pages.text() == "3"  # what was being counted is still there

@@ -338,6 +338,7 @@ def test_a_supervisor_lifts_a_waiting_and_sees_who_read(qtbot, world: World) -> 
     boss.window.close()
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize(("theme", "language"), [("normal", "vi"), ("contrast", "en")])
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
 def test_the_lock_page_is_whole(qtbot, world: World, size: tuple[int, int], theme: str, language: str) -> None:

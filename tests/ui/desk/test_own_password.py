@@ -169,6 +169,7 @@ def test_the_programs_own_sample_ward_is_not_changed(qtbot, tmp_path: Path) -> N
     world.close()
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize(("theme", "language"), [("normal", "vi"), ("contrast", "en")])
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
 def test_the_pages_are_whole(qtbot, world: World, size: tuple[int, int], theme: str, language: str) -> None:

@@ -75,6 +75,7 @@ def ink(shown: Shown, picture: QImage, figure: Figure) -> tuple[int, int]:
     return down[-1] - down[0] + 1, across[-1] - across[0] + 1
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("count", [2, 8, 16])
 def test_digits_are_45_mm_high_and_the_newest_call_is_larger_still(shown: Shown, count: int) -> None:
     picture = shown.show(whole(count))

@@ -192,6 +192,7 @@ def test_style_is_asked_for_windows_to_come(qtbot, world: World) -> None:
     assert asked.args == [130, "contrast", "en"]
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", [size for size in SIZES if size[0] > size[1]])
 @pytest.mark.parametrize("percent", [100, 130, 160])
 @pytest.mark.parametrize("theme", ["normal", "contrast"])

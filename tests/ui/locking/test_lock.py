@@ -263,6 +263,7 @@ def picture(window: QWidget, name: str) -> None:
         window.grab().save(f"{folder}/{name}-{theme.width_px}-{theme.percent}-{theme.name}.png")
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("theme", ["normal", "contrast"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1366, 768)])
 @pytest.mark.parametrize("percent", [100, 130, 160])

@@ -95,6 +95,7 @@ def test_the_tone_goes_where_the_setting_says(tmp_path: Path, units: Places, sty
     assert session.record()["name"] == word, "a name of one word is a name"
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize("percent", [100, 130, 160])
 def test_nothing_is_cut_off(tmp_path: Path, units: Places, size: str, percent: int) -> None:

@@ -48,7 +48,9 @@ def lines_of(body: ConfirmBody) -> list[CardLine]:
     return [line for line in body.findChildren(CardLine) if not line.isHidden()]
 
 
-@pytest.mark.parametrize(("size", "percent"), [(size, percent) for size in SIZES for percent in (100, 130, 160)])
+@pytest.mark.drawn_cases
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("percent", [100, 130, 160])
 def test_all_lines_stand_whole_on_the_card(size: str, percent: int, qapp: QApplication) -> None:
     body = shown(page(), size, percent)
     lines = lines_of(body)
@@ -68,7 +70,9 @@ def test_all_lines_stand_whole_on_the_card(size: str, percent: int, qapp: QAppli
     assert card.height() > whole.height() * (55 if body.portrait else 70) // 100
 
 
-@pytest.mark.parametrize(("size", "percent"), [(size, percent) for size in SIZES for percent in (100, 130, 160)])
+@pytest.mark.drawn_cases
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("percent", [100, 130, 160])
 def test_the_longest_names_and_addresses_are_cut_nowhere(size: str, percent: int, qapp: QApplication) -> None:
     body = shown(page(LINES), size, percent)
     seen: list[str] = []

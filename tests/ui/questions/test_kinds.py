@@ -107,6 +107,7 @@ def app() -> QApplication:
     return made
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_nothing_is_cut_off(size: str, name: str) -> None:

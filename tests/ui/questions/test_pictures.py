@@ -206,6 +206,7 @@ def test_the_picture_in_view_outlives_another_size_and_language(
     spin_until(lambda: not other.body.big.is_empty, 20, "the picture")
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize("percent", [100, 130, 160])
 def test_nothing_is_cut_off(tmp_path: Path, folder: Path, scanner: Pictures, size: str, percent: int) -> None:

@@ -120,6 +120,7 @@ def test_many_are_turned_over_and_the_turn_outlives_another_language(tmp_path: P
     assert entries(again(where, session)) == before
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize("percent", [100, 130, 160])
 def test_nothing_is_cut_off(tmp_path: Path, size: str, percent: int) -> None:

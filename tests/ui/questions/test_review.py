@@ -115,6 +115,7 @@ def test_the_turn_in_view_outlives_another_language(tmp_path: Path) -> None:
     assert again(where, where.session).body.turn == 1
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize(("percent", "theme"), [(100, "normal"), (130, "contrast"), (160, "normal")])
 def test_every_line_can_be_read_whole(tmp_path: Path, size: str, percent: int, theme: str) -> None:

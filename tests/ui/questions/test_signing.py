@@ -141,6 +141,7 @@ def test_a_signature_comes_back_with_the_draft(tmp_path: Path) -> None:
     assert attachments.kept(reopened) == files
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize(("percent", "theme"), [(100, "normal"), (130, "contrast"), (160, "normal")])
 def test_nothing_is_cut_off(tmp_path: Path, size: str, percent: int, theme: str) -> None:

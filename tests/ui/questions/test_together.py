@@ -65,6 +65,7 @@ def test_what_was_touched_outlives_another_size(tmp_path: Path) -> None:
     assert session.record()["g"]["langs"] == ["en"]
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.parametrize("percent", [100, 130, 160])
 def test_nothing_is_cut_off(tmp_path: Path, size: str, percent: int) -> None:

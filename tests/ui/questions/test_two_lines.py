@@ -12,6 +12,7 @@ from tests.kiosk.forms.builders import put
 from tests.ui.questions.hand import SIZES, TODAY, faults, screen
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("theme", ["normal", "contrast"])
 @pytest.mark.parametrize("size", sorted(SIZES))

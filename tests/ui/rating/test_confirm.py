@@ -303,6 +303,7 @@ def held(*words: str) -> list[str]:
     return [one[:80] for one in found if any(word in one for word in words)]
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("percent", [100, 130, 160])
 @pytest.mark.parametrize(("theme", "language"), [("normal", "vi"), ("contrast", "en")])

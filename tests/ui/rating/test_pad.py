@@ -248,6 +248,7 @@ def test_the_next_visitor_follows_at_once(qtbot, world: World) -> None:
     window.close()
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("percent", [100, 130, 160])
 @pytest.mark.parametrize(("theme", "language"), [("normal", "vi"), ("contrast", "vi"), ("contrast", "en")])

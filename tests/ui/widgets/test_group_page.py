@@ -25,6 +25,7 @@ def page(shape: str, percent: int, count: int, *, low: bool = False) -> tuple[Gr
     return made, title, buttons
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("percent", [100, 160])
 @pytest.mark.parametrize("count", [1, 2, 3, 6])

@@ -99,6 +99,7 @@ def test_bytes_that_are_no_pdf_show_a_message(qtbot) -> None:
     assert "bản giấy" in view.findChild(QLabel, "paper_trouble").text()
 
 
+@pytest.mark.drawn_cases
 @pytest.mark.parametrize("words", ["A042", "Xin mời số A, không bốn hai, đến quầy số mười lăm.", "RẤT HÀI LÒNG"])
 @pytest.mark.parametrize("room", [QSize(900, 300), QSize(300, 300), QSize(200, 60)])
 def test_fitted_text_fits_and_could_not_be_larger(qtbot, words: str, room: QSize) -> None:

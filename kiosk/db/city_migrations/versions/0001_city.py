@@ -466,26 +466,20 @@ def city() -> None:
     )
     op.create_table(
         "city_aside_decisions",
-        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("station", sa.String(length=32), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=False),
         sa.Column("ward", sa.String(length=8), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("account", sa.String(length=32), nullable=False),
         sa.Column("act", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("why", sa.String(length=200), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_city_aside_decisions")),
+        sa.PrimaryKeyConstraint("station", "epoch", "seq", "hash", "nth", name=op.f("pk_city_aside_decisions")),
     )
     op.create_index(op.f("ix_city_aside_decisions_at"), "city_aside_decisions", ["at"], unique=False)
-    op.create_index(
-        op.f("ix_city_aside_decisions_station_epoch_seq"),
-        "city_aside_decisions",
-        ["station", "epoch", "seq"],
-        unique=False,
-    )
     op.create_table(
         "city_audit",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -568,6 +562,7 @@ def city() -> None:
         sa.Column("pid", sa.BigInteger(), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("place", sa.String(length=16), nullable=False),
+        sa.Column("folder", sa.String(length=400), nullable=False),
         sa.Column("masters", sa.String(length=16), nullable=False),
         sa.Column("version", sa.String(length=20), nullable=False),
         sa.Column("began_at", Instant(), nullable=False),

@@ -186,11 +186,12 @@ def fill_tokens(ctx: Context) -> None:
 
 
 def fill_feedback(ctx: Context) -> None:
-    """One that waits, one that is overdue, one that was answered: without words, as after an erasure."""
+    """One that waits, one that is overdue, one that was answered: without words, as after an erasure; and one of a
+    machine that says no deadline."""
     now, day = ctx.now, business_day(ctx.now)
     rows = [
         ("said", "2026-12-15T17:00", None), ("forwarded", "2026-11-20T17:00", None),
-        ("answered", "2026-12-15T17:00", now),
+        ("answered", "2026-12-15T17:00", now), ("said", "", None),
     ]  # fmt: skip
     for number, (state, until, answered) in enumerate(rows, 1):
         ctx.connection.execute(

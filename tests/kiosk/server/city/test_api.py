@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from kiosk.city import api_tokens
 from kiosk.db.tables.city_api import ApiTokenRow
+from kiosk.errors import ExpectedError
 from kiosk.values.departments import RevokeToken
 from tests.faults.central_rows import database
 from tests.kiosk.city.towns import WARD, Town, received
@@ -105,7 +107,8 @@ def test_without_a_token_nothing_is_told(town: Any, token: str) -> None:
 
 @pytest.mark.parametrize("body", [
     {}, {"state": "ready"}, {"request": "x", "state": "ready"}, state("no_such"), state(extra=1),
-    state("refused"), state("supplement"), state("refused", reason="a\0b"), state(result={"number": ""}),
+    state("refused"), state("supplement"), state("refused", reason="a\0b"), state(result={"number": "\x01"}),
+    state(result={"number": ""}),
     state(result={"number": "1", "link": "http://plain.example"}), state("refused", reason="x" * 5000),
 ])  # fmt: skip
 def test_what_does_not_fit_is_refused_and_said_without_its_words(town: Any, body: dict[str, Any]) -> None:
@@ -146,3 +149,17 @@ def test_a_department_of_the_api_is_named_in_the_journal(town: Any) -> None:
     event = asking.post(path_of(town) + "/states", state("decided")).json()["event"]
     events = town.central.store.read(lambda r: r.events_of(town.dossier.id)).result(20)
     assert [one.actor for one in events if one.id == event] == ["tu-phap"]
+
+
+@pytest.mark.parametrize(("error", "status"), [("sync.errors.busy", 503), ("store.errors.disk_full", 507)])
+def test_a_database_that_is_away_is_no_mistake_of_the_caller(
+    town: Any, monkeypatch: pytest.MonkeyPatch, error: str, status: int
+) -> None:
+    """422 would say: never send this again."""
+    asking = Asking(town, town.token("cho")[0])
+    failed: Future[Any] = Future()
+    failed.set_exception(ExpectedError(error, here=7))
+    monkeypatch.setattr(town.central.store, "run", lambda *_given: failed)
+    answer = asking.post(path_of(town) + "/states", state())
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+    assert answer.headers.get("retry-after") == ("7" if status == 503 else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,16 +11,22 @@ from typing import Any
 import httpx
 import pytest
 from lxml import html
+from sqlalchemy import insert
 
-from kiosk.city import documents
+from kiosk.city import documents, import_kinds, work
+from kiosk.city.lists import HandedIn
 from kiosk.clock import business_day
+from kiosk.db.tables.city_documents import CityStationDocument
 from kiosk.server.central import Central
+from kiosk.server.city import documents_import
 from kiosk.texts import text
 from kiosk.values.city_accounts import CityRole
 from kiosk.values.document_contents import AccountsContent, CatalogueContent, FeesContent
 from kiosk.values.documents import DocumentKind
-from tests.kiosk.city.list_files import HEADING, book, row, zip_bomb
+from kiosk.values.imports import ImportAsked
+from tests.kiosk.city.list_files import HEADING, STAFF, book, row, zip_bomb
 from tests.kiosk.server.city.people import Person, open_account
+from tests.waiting import eventually
 
 CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 DRAFT = re.compile(r"/city/drafts/([0-9a-f-]{36})")
@@ -137,6 +144,41 @@ def test_what_is_wrong_with_a_row_stands_beside_its_field(office: Office) -> Non
     assert html.document_fromstring(kept.text).xpath("//input[@name='amount']/@value") == ["5000"]
 
 
+def test_limits_of_figures_are_set_by_the_document_of_targets(office: Office) -> None:
+    draft = office.begin("targets")
+    fields = {"limit": "unusual_minutes", "count": "50", "valid_from": office.day.isoformat(), "basis": "Kế hoạch mẫu"}
+    between = office.row(draft, "limits", **fields)
+    assert "45, 60" in wrong_fields(between)["count"]  # waits are counted by steps
+    assert office.row(draft, "limits", **{**fields, "count": "45"}).status_code == 303
+    assert office.row(draft, "targets", target="on_time", percent="99", valid_from=fields["valid_from"],
+                      basis="").status_code == 303  # fmt: skip
+    office.dated(draft)
+    shown = html.document_fromstring(office.first.get(draft).text).text_content()
+    assert text("city_documents.option.limit.unusual_minutes") in shown
+    office.act(draft, "submit")
+    assert office.act(draft, "approve", office.second).status_code == 303
+    said = office.newest(DocumentKind.TARGETS)
+    assert ([one.count for one in said.limits], [one.percent for one in said.targets]) == ([45], [99])
+
+
+def test_why_a_machine_could_not_take_a_version_stands_there_in_words(office: Office) -> None:
+    said = {
+        "documents.errors.does_not_open": text("city_documents.why.does_not_open"),
+        "catalogue.errors.wrong": text("city_documents.why.wrong"),
+        "documents.errors.of_next_year": text("city_documents.why.unknown", said="documents.errors.of_next_year"),
+    }
+    told = [
+        {"ward": "99001", "station": f"99001.MAY{nth}", "kind": "fees", "scope": "", "version": 0, "held": 1,
+         "refused": 1, "why": why, "at": office.central.clock.now()}
+        for nth, why in enumerate(said)
+    ]  # fmt: skip
+    noted = insert(CityStationDocument)
+    office.central.store.run(lambda ctx, rows: ctx.connection.execute(noted, rows).rowcount, told).result(30)
+    shown = html.document_fromstring(office.first.get("/city/documents/wards").text).text_content()
+    assert [words for words in said.values() if words not in shown] == []
+    assert "documents.errors.does_not_open" not in shown
+
+
 def test_two_who_edit_hear_of_each_other(office: Office) -> None:
     draft = office.begin("targets")
     shown = office.second.get(draft)
@@ -224,6 +266,37 @@ def test_a_list_is_imported_with_its_report_and_comes_to_the_draft(office: Offic
     shown = html.document_fromstring(office.first.get(draft).text).text_content()
     assert "9.000001" in shown
     assert "Tên mới" in shown
+
+
+def test_a_list_that_takes_long_is_shown_as_work_and_its_report_stays(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Accounts: what is kept with the work names nobody; a list of another kind's page is no work of it."""
+    may_go_on = threading.Event()
+    of = import_kinds.BY_KIND[DocumentKind.ACCOUNTS]
+
+    def slowly(file: HandedIn, asked: ImportAsked, base: Any) -> Any:
+        assert may_go_on.wait(30)
+        return of.take(file, asked, base)
+
+    monkeypatch.setitem(import_kinds.BY_KIND, DocumentKind.ACCOUNTS, of._replace(take=slowly))  # type: ignore[arg-type]
+    monkeypatch.setattr(documents_import, "PATIENCE", 0.0)
+    draft = office.begin("accounts", "99001")
+    file = book(STAFF, ("nguyen.van.mau", "Nguyễn Văn Mẫu", "Tiếp nhận"), ("tran.thi.mau", "Trần Thị Mẫu", "Vua"))
+    answer = office.upload(draft, file.name, file.data)
+    assert answer.status_code == 303, answer.text
+    page = answer.headers["location"].partition("?")[0]
+    assert text("city_documents.import.running") in office.first.get(page).text
+    assert office.upload(draft, file.name, file.data).status_code == 422  # one at a time
+    may_go_on.set()
+    eventually(lambda: "1 mới, 0 sửa, 0 bãi bỏ" in office.first.get(page).text)
+    shown = office.first.get(page).text
+    assert text("city_imports.row.role.do") in shown
+    assert "Vua" not in shown
+    assert "nguyen.van.mau" in office.first.get(draft).text
+    (done,) = office.central.store.read(work.newest).result(30)
+    assert office.first.get(f"/city/work/{done.id}/file").status_code == 404
+    assert b"nguyen" not in office.central.store.read(work.file_of, done.id).result(30)
 
 
 def test_hostile_files_change_nothing_and_are_told(office: Office) -> None:

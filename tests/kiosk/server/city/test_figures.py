@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -27,7 +28,16 @@ from kiosk.server.central import Central
 from kiosk.store import Context
 from kiosk.values.city_accounts import CityRole
 from kiosk.values.city_reports import CityReport
-from kiosk.values.document_contents import Content, Target, TargetKey, TargetsContent, UnitsContent, WardUnit
+from kiosk.values.document_contents import (
+    Content,
+    FigureLimit,
+    FigureLimitKey,
+    Target,
+    TargetKey,
+    TargetsContent,
+    UnitsContent,
+    WardUnit,
+)
 from kiosk.values.documents import ActOnDraft, DocumentKind, SaveDraft
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 from tests.kiosk.server.city.people import Person, open_account
@@ -76,24 +86,34 @@ def test_targets_and_names_come_from_documents_in_force(fresh: Central) -> None:
     wrote(fresh, desk)
     on = business_day(fresh.clock.now())
     read = lambda name: fresh.store.read(report, name, on, on).result(60)  # noqa: E731
-    assert notes(read("ratings"))["target"] == {"percent": "85"}, "as shipped"
+    assert notes(read("ratings"))["target"]["percent"] == "85", "as shipped"
+    assert "Đề xuất" in notes(read("waits"))["unusual"]["source"]
     aims = [
         Target(key=TargetKey.SATISFACTION, percent=90, valid_from=on),
         Target(key=TargetKey.SATISFACTION, percent=95, valid_from=on + timedelta(days=1)),
         Target(key=TargetKey.ON_TIME, percent=99.5, valid_from=on),
     ]
-    approved(fresh, TargetsContent(targets=tuple(aims)), DocumentKind.TARGETS, on)
+    said: dict[str, Any] = {"valid_from": on, "basis": "Kế hoạch 7/KH-UBND (mẫu)"}
+    limits = (
+        FigureLimit(key=FigureLimitKey.UNUSUAL_MINUTES, count=30, **said),
+        FigureLimit(key=FigureLimitKey.FEW_ANSWERS, count=25, **said),
+    )
+    approved(fresh, TargetsContent(targets=tuple(aims), limits=limits), DocumentKind.TARGETS, on)
     units = UnitsContent(wards=(WardUnit(ward="99001", name="Phường Tên Mới (mẫu)"),))
     approved(fresh, units, DocumentKind.UNITS, on)
     later = UnitsContent(wards=(WardUnit(ward="99001", name="Phường Ngày Mai (mẫu)"),))
     approved(fresh, later, DocumentKind.UNITS, on + timedelta(days=1), base=1)
-    assert notes(read("ratings"))["target"] == {"percent": "90"}, "tomorrow's target is tomorrow's"
-    assert notes(read("ontime"))["target"] == {"percent": "99.5"}
+    assert notes(read("ratings"))["target"] == {"percent": "90", "source": "–"}, "tomorrow's target is tomorrow's"
+    assert notes(read("ontime"))["target"]["percent"] == "99.5"
+    assert notes(read("waits"))["unusual"] == {"minutes": "30", "source": said["basis"]}
+    assert notes(read("ratings"))["few"] == {"count": "25", "source": said["basis"]}
     assert [row.cells[0] for row in read("volumes").rows] == ["Phường Tên Mới (mẫu)"]
-    (ward,) = [one for one in fresh.store.read(today).result(60).wards if one.ward == "99001"]
-    assert (ward.name, ward.ratings.target) == ("Phường Tên Mới (mẫu)", 90)
+    now = fresh.store.read(today).result(60)
+    (ward,) = [one for one in now.wards if one.ward == "99001"]
+    assert (ward.name, ward.ratings.target, ward.ratings.needed) == ("Phường Tên Mới (mẫu)", 90, 25)
+    assert (now.unusual_minutes, now.unusual_source) == (30, said["basis"])
     tomorrow = fresh.store.read(documents_in_force.targets, on + timedelta(days=1)).result(60)
-    assert (tomorrow.satisfaction, tomorrow.on_time, tomorrow.few_answers) == (95, 99.5, 10)
+    assert (tomorrow.satisfaction, tomorrow.on_time, tomorrow.few_answers) == (95, 99.5, 25)
 
 
 def test_what_a_clock_that_is_ahead_has_made_is_told_apart(fresh: Central) -> None:

@@ -91,6 +91,16 @@ def test_it_counts_once_its_station_may_say_so(city: City, judge: Person) -> Non
     assert "Xét lại một mục" in judge.get("/city/audit").text
 
 
+def test_decisions_of_one_instant_stand_in_their_order(city: City, judge: Person) -> None:
+    set_aside(city)
+    (page,) = links(judge)
+    reasons = [f"Lần xét thứ {nth}" for nth in range(6)]
+    for why in reasons:
+        sent(judge, page, "release", why=why)
+    for shown in (judge.get(page).text, judge.get("/city/quarantine").text):
+        assert re.findall(r"<td>(Lần xét thứ \d)</td>", shown) == reasons[::-1]
+
+
 def test_what_is_closed_never_counts_and_the_reason_is_kept(city: City, judge: Person) -> None:
     set_aside(city)
     (page,) = links(judge)

@@ -80,7 +80,7 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/accounts"): frozenset({C}),
     ("POST", "/city/accounts/change"): frozenset({C}),
     ("GET", "/city/feedback"): frozenset({C, W, A}),
-    ("GET", "/city/feedback/{ward}/{subject}"): frozenset({C, W}),  # somebody's words
+    ("GET", "/city/feedback/{ward}/{subject}"): frozenset({C, W, A}),  # an auditor without the words
     ("POST", "/city/feedback/{ward}/{subject}/forward"): frozenset({C, W}),
     ("POST", "/city/feedback/{ward}/{subject}/answer"): frozenset({C, W}),
     ("GET", "/city/api-tokens"): frozenset({C, A}),
