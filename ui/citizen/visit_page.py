@@ -96,14 +96,16 @@ class VisitScreen(Screen):
             self._say_ahead(card, ticket)
         else:
             card.say(Words(look, self._state(state, whole), "state", weight=700))
+        waits = ""
         if state in (*WAITS, *AWAY):
             self.in_place = InPlace(self, ticket.id, whole.known.in_place, lambda _wanted: None)
             if state is TicketState.WAITING:
-                card.say(Words(look, self.in_place.words(), "wait"))
+                waits = self.in_place.words()
             buttons.append(self.in_place.button)
         said = [self._declared(one) for one in whole.declarations if one.state in KEPT]
         declared = "\n".join([*said, *self._declaring(whole)])
-        card.say(Words(look, declared, "declarations"))
+        card.say_or(Words(look, declared, "declarations"), Words(look, _where(self, whole), "declarations"))
+        card.say(Words(look, waits, "wait"))
         self.column.addWidget(card, 1)
         goes_on = self._goes_on(whole, ticket, state)
         self.bar(*buttons, *goes_on, height_mm=32)
@@ -210,3 +212,18 @@ class VisitScreen(Screen):
         asked = self.station.tasks.run(calls.rejoin, command)
         asked.then(self.live(lambda _state: self._read())).failed(self.live(self.window_.failed))
 
+
+def _where(screen: VisitScreen, whole: WholeVisit) -> str:
+    """In short: at which kiosks lies what cannot be gone on with here, and its codes; "" where nothing does."""
+    here = screen.station.place
+    held = [(one.holder, one.code) for one in whole.declarations if one.state == DraftState.PARKED and not one.opens]
+    told = [(one.place, one.code) for one in whole.told if not one.finished]
+    codes: dict[str, list[str]] = {}
+    for place, code in [*held, *told, (whole.known.declaring or "", "")]:
+        if kiosk_number(place) and place != here:
+            codes.setdefault(place, []).extend([code] if code else [])
+    places = [
+        screen.say("visit.kiosk", number=kiosk_number(place)) + (f" ({', '.join(of)})" if of else "")
+        for place, of in codes.items()
+    ]
+    return screen.say("visit.where", places=", ".join(places)) if places else ""
