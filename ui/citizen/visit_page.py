@@ -139,19 +139,12 @@ class VisitScreen(Screen):
 
     def _declaring(self, whole: WholeVisit) -> list[str]:
         """What another kiosk has kept, as far as it said; and what was begun there and is not kept yet."""
-        lines = [self._told_of(one) for one in self._told(whole)]
+        lines = [_told_of(self, one) for one in self._told(whole)]
         at = whole.known.declaring or ""
         return [*lines, self.say("visit.declaring", number=kiosk_number(at))] if self._is_elsewhere(at) else lines
 
     def _told(self, whole: WholeVisit) -> list[ToldDeclaration]:
         return [one for one in whole.told if self._is_elsewhere(one.place) or desk_number(one.place)]
-
-    def _told_of(self, one: ToldDeclaration) -> str:
-        desk = desk_number(one.place)
-        if desk:
-            return self.say("visit.told_desk_done" if one.finished else "visit.told_desk", code=one.code, number=desk)
-        key = "visit.told_handed_in" if one.finished else "visit.told"
-        return self.say(key, code=one.code, number=kiosk_number(one.place))
 
     def _is_elsewhere(self, place: str) -> bool:
         """At another kiosk. What a desk holds is opened by its clerk, or here, as ever."""
@@ -227,3 +220,11 @@ def _where(screen: VisitScreen, whole: WholeVisit) -> str:
         for place, of in codes.items()
     ]
     return screen.say("visit.where", places=", ".join(places)) if places else ""
+
+
+def _told_of(screen: VisitScreen, one: ToldDeclaration) -> str:
+    desk = desk_number(one.place)
+    if desk:
+        return screen.say("visit.told_desk_done" if one.finished else "visit.told_desk", code=one.code, number=desk)
+    key = "visit.told_handed_in" if one.finished else "visit.told"
+    return screen.say(key, code=one.code, number=kiosk_number(one.place))
