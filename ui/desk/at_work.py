@@ -19,8 +19,8 @@ from kiosk.errors import ExpectedError
 from kiosk.values.calls import Outcome
 from kiosk.values.ids import DossierId, Place
 from kiosk.values.staff import SignedIn
+from ui.desk.asked_meanwhile import AskedMeanwhile
 from ui.desk.names import Names
-from ui.desk.next_step import NextStep
 from ui.desk.visit import ServedVisit
 from ui.desk.words import fault_words
 from ui.station import Station
@@ -58,7 +58,7 @@ class AtWork(QObject):
         self.busy = self.locked = False
         self.online = True  # or no line to the city is wanted
         self.together: Callable[[], AbstractContextManager[None]] = nullcontext  # what changes is laid out as one
-        self.next_step = NextStep(self)
+        self.meanwhile = AskedMeanwhile(lambda: self.busy, lambda: _serving(self), self.changed.emit)
         self.stay = 0  # which clerk's; answers to another one's questions are dropped
         self._listened: list[tuple[SignalInstance, Callable[..., None]]] = []
 
@@ -105,7 +105,7 @@ class AtWork(QObject):
             signal.disconnect(slot)
         self.stay += 1
         self.person, self.said, self.busy, self.locked = None, None, False, False
-        self.next_step.forget()
+        self.meanwhile.forget()
         self.ended()
         self.station.tasks.run(staff.leave, command).failed(_not_told)
 
@@ -166,11 +166,11 @@ class AtWork(QObject):
             with self.together():
                 done(result)
                 self.changed.emit()
-            self.next_step.begin()
+            self.meanwhile.begin()
 
         def wrong(error: BaseException) -> None:
             self.busy = False
-            self.next_step.forget()
+            self.meanwhile.forget()
             (failed or self.failed)(error)
             self.changed.emit()
 
@@ -211,3 +211,9 @@ class AtWork(QObject):
 
 def _not_told(error: BaseException) -> None:
     log.warning("the station could not be told who left: %s", error)
+
+
+def _serving(at_work: AtWork) -> tuple[int, str] | None:
+    """Whose clerk's stay and which visit; None while the desk is locked."""
+    visit = at_work.visit
+    return None if at_work.locked else (at_work.stay, visit.call.ticket if visit is not None else "")
