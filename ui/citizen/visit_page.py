@@ -46,6 +46,13 @@ def desk_number(place: str) -> str:
     return number if kind == "desk" else ""
 
 
+def told_key(one: ToldDeclaration) -> str:
+    """The key of what is said of a declaration that lies elsewhere."""
+    if desk_number(one.place):
+        return "visit.told_desk_done" if one.finished else "visit.told_desk"
+    return "visit.told_handed_in" if one.finished else "visit.told"
+
+
 class VisitScreen(Screen):
     route: VisitPage
     ahead: Ahead | None = None
@@ -137,19 +144,15 @@ class VisitScreen(Screen):
 
     def _declaring(self, whole: WholeVisit) -> list[str]:
         """What another kiosk has kept, as far as it said; and what was begun there and is not kept yet."""
-        lines = [self._told_of(one) for one in self._told(whole)]
+        lines = [
+            self.say(told_key(one), code=one.code, number=kiosk_number(one.place) or desk_number(one.place))
+            for one in self._told(whole)
+        ]
         at = whole.known.declaring or ""
         return [*lines, self.say("visit.declaring", number=kiosk_number(at))] if self._is_elsewhere(at) else lines
 
     def _told(self, whole: WholeVisit) -> list[ToldDeclaration]:
         return [one for one in whole.told if self._is_elsewhere(one.place) or desk_number(one.place)]
-
-    def _told_of(self, one: ToldDeclaration) -> str:
-        desk = desk_number(one.place)
-        if desk:
-            return self.say("visit.told_desk_done" if one.finished else "visit.told_desk", code=one.code, number=desk)
-        key = "visit.told_handed_in" if one.finished else "visit.told"
-        return self.say(key, code=one.code, number=kiosk_number(one.place))
 
     def _is_elsewhere(self, place: str) -> bool:
         """At another kiosk. What a desk holds is opened by its clerk, or here, as ever."""

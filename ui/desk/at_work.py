@@ -42,6 +42,42 @@ class Said(NamedTuple):
     part: str = "bad"
 
 
+class AfterStep:
+    """What the clerk asked for while the desk was writing: it is done once that has ended."""
+
+    def __init__(self, at_work: AtWork) -> None:
+        self._at_work = at_work
+        self._wish: tuple[Callable[[], None], tuple[str, str]] | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is to be done once the step under way has ended."""
+        return self._wish is not None
+
+    def when_free(self, act: Callable[[], None]) -> None:
+        """At once, or once the step under way has ended well: a key that was pressed meanwhile is not lost. The last
+        wish alone; none where that step failed, or the visit or the person has changed."""
+        if not self._at_work.busy:
+            act()
+            return
+        self._wish = (act, self._serving())
+        self._at_work.changed.emit()
+
+    def drop(self) -> None:
+        self._wish = None
+
+    def go_on(self) -> None:
+        """A step has ended well."""
+        wish, self._wish = self._wish, None
+        if wish is not None and not self._at_work.locked and wish[1] == self._serving():
+            wish[0]()
+
+    def _serving(self) -> tuple[str, str]:
+        """Who serves which visit."""
+        visit = self._at_work.visit
+        return self._at_work.actor, visit.call.ticket if visit is not None else ""
+
+
 class AtWork(QObject):
     changed = Signal()
     leaving = Signal()  # the clerk signs off; their name is still known
@@ -57,7 +93,7 @@ class AtWork(QObject):
         self.busy = self.locked = False
         self.online = True  # or no line to the city is wanted
         self.together: Callable[[], AbstractContextManager[None]] = nullcontext  # what changes is laid out as one
-        self._wish: tuple[Callable[[], None], tuple[int, str]] | None = None
+        self.after_step = AfterStep(self)
         self._stay = 0  # which clerk's; answers to another one's questions are dropped
         self._listened: list[tuple[SignalInstance, Callable[..., None]]] = []
 
@@ -103,7 +139,8 @@ class AtWork(QObject):
         for signal, slot in self._listened:
             signal.disconnect(slot)
         self._stay += 1
-        self.person, self.said, self.busy, self.locked, self._wish = None, None, False, False, None
+        self.person, self.said, self.busy, self.locked = None, None, False, False
+        self.after_step.drop()
         self.ended()
         self.station.tasks.run(staff.leave, command).failed(_not_told)
 
@@ -164,38 +201,16 @@ class AtWork(QObject):
             with self.together():
                 done(result)
                 self.changed.emit()
-            self._go_on_waiting()
+            self.after_step.go_on()
 
         def wrong(error: BaseException) -> None:
-            self.busy, self._wish = False, None
+            self.busy = False
+            self.after_step.drop()
             (failed or self.failed)(error)
             self.changed.emit()
 
         ask = self.station.tasks.claim if claimed else self.station.tasks.run
         self.hear(ask(use_case, command), over, wrong)
-
-    def when_free(self, act: Callable[[], None]) -> None:
-        """At once, or once the step under way has ended well: a key that was pressed meanwhile is not lost. The last
-        wish alone; none where that step failed, or the visit or the person has changed."""
-        if not self.busy:
-            act()
-            return
-        self._wish = (act, self._serving())
-        self.changed.emit()
-
-    @property
-    def waits(self) -> bool:
-        """Whether something is to be done once the step under way has ended."""
-        return self._wish is not None
-
-    def _serving(self) -> tuple[int, str]:
-        """Whose clerk's stay and which visit."""
-        return self._stay, self.visit.call.ticket if self.visit is not None else ""
-
-    def _go_on_waiting(self) -> None:
-        wish, self._wish = self._wish, None
-        if wish is not None and not self.locked and wish[1] == self._serving():
-            wish[0]()
 
     def hear(self, asked: Pending, done: Callable[[R], None], failed: Failed | None = None) -> None:
         """Both outcomes of what this clerk asked; neither, once they have left."""
