@@ -6,6 +6,7 @@ when the file is written and not when a deadline is wrong.
 
 from __future__ import annotations
 
+import functools
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -66,12 +67,18 @@ def decode(raw: object, kind: type[T], path: Path, where: str) -> T:
         raise wrong(path, where, str(error)) from error
 
 
+@functools.cache
+def _hints(kind: type[msgspec.Struct]) -> dict[str, object]:
+    """Its fields with their types: a document has many tables of one kind."""
+    return get_type_hints(kind)
+
+
 def refuse_unknown(raw: object, kind: object, path: Path, where: str) -> None:
     """Raise for a key of `raw` that `kind`, a struct or a container of structs, doesn't have."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if not isinstance(raw, Mapping):
             return  # msgspec says it better
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         for key, value in raw.items():
             if key not in hints:
                 raise fault(path, f"{where} > {key}".removeprefix(" > "), "unknown_key")

@@ -235,10 +235,10 @@ class LifeOutcomeScreen(Screen):
     # -- drawing --------------------------------------------------------------------------------------------
     def _put(self, columns: list[list[StepCard]]) -> None:
         width, _height = self._room()
-        columns = _grown(self, columns)
+        columns = _grown(self, _spread(self, columns))
         row = QHBoxLayout()
         row.setSpacing(self.look.mm(GAP_MM))
-        for cards in [*columns, *([[]] * (self._columns() - len(columns)))]:
+        for cards in columns:
             column = QVBoxLayout()
             column.setSpacing(self.look.mm(GAP_MM))
             for card in cards:
@@ -289,6 +289,17 @@ class LifeOutcomeScreen(Screen):
 
 def _larger(card: StepCard, percent: int) -> StepCard:
     return card._replace(rows=tuple(row._replace(pt=row.pt * percent / 100) for row in card.rows))
+
+
+def _spread(screen: LifeOutcomeScreen, columns: list[list[StepCard]]) -> list[list[StepCard]]:
+    """The page's cards in two columns as even as their order allows; one alone has the page's width."""
+    cards = [card for column in columns for card in column]
+    if screen._columns() == 1 or len(cards) < 2:
+        return columns
+    width, _height = screen._room()
+    high = [screen._card_height(card, width) for card in cards]
+    cut = min(range(1, len(cards)), key=lambda at: max(sum(high[:at]), sum(high[at:])))
+    return [cards[:cut], cards[cut:]]
 
 
 def _grown(screen: LifeOutcomeScreen, columns: list[list[StepCard]]) -> list[list[StepCard]]:

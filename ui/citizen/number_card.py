@@ -2,8 +2,8 @@
 
 Used by the pages of a ticket, of a visit that is gone on with, and of a declaration that was handed in. The number is
 as large as the card's shape allows, whatever the text size: never smaller because words grew. The words are as large
-as fits beside and below it; then the QR gives way, then the words that matter least. Only a button may be touched
-here, and it stands at the foot. Raises nothing.
+as fits beside and below it; then the QR gives way, then long words give way to their short form, then those that matter
+least to nothing. Only a button may be touched here, and it stands at the foot. Raises nothing.
 """
 
 from __future__ import annotations
@@ -125,6 +125,7 @@ class NumberCard(QFrame):
         heading.centre = upright
         self.said: list[Words] = []  # what matters most first
         self._small: Words | None = None
+        self._short: dict[Words, Words] = {}
         self.foot: TouchButton | None = None
         self.picture: QrPicture | None = None
         self.caption: Words | None = None
@@ -136,6 +137,15 @@ class NumberCard(QFrame):
             one.setParent(self)
             one.centre = self.upright
             self.said.append(one)
+
+    def say_or(self, words: Words, short: Words) -> None:
+        """Words of which the short form is said where there is no room for all."""
+        self.say(words)
+        if short.text():
+            short.setParent(self)
+            self._short[words] = short
+        else:
+            short.deleteLater()
 
     def small(self, words: Words) -> None:
         """Small print: it never grows, and gives way to all else that is said."""
@@ -164,18 +174,22 @@ class NumberCard(QFrame):
         return super().event(event)
 
     def arrange(self) -> None:
-        """Words as large as fits with the QR; as fits without it; then without what matters least."""
+        """Words as large as fits with the QR; as fits without it; then in short; then without what matters least."""
         if self.width() < self.look.mm(20) or self.height() < self.look.mm(20):
             return
         said = [one for one in self.said if one.text()]
         plan = self._best(said)
+        if not plan.fits:
+            said = [self._short.get(one, one) for one in said]
+            plan = self._best(said)
         while not plan.fits and len(said) > 1:
             said = said[:-1]
             plan = self._best(said)
-        for words in (self.heading, *self.said):
+        everything_said = (*self.said, *self._short.values())
+        for words in (self.heading, *everything_said):
             words.centre = self.upright or plan.alone
             words.update()
-        everything = (self.heading, self.number, *self.said, self.foot, self.picture, self.caption)
+        everything = (self.heading, self.number, *everything_said, self.foot, self.picture, self.caption)
         for widget in everything:
             if widget is None:
                 continue

@@ -46,13 +46,6 @@ def desk_number(place: str) -> str:
     return number if kind == "desk" else ""
 
 
-def told_key(one: ToldDeclaration) -> str:
-    """The key of what is said of a declaration that lies elsewhere."""
-    if desk_number(one.place):
-        return "visit.told_desk_done" if one.finished else "visit.told_desk"
-    return "visit.told_handed_in" if one.finished else "visit.told"
-
-
 class VisitScreen(Screen):
     route: VisitPage
     ahead: Ahead | None = None
@@ -103,14 +96,16 @@ class VisitScreen(Screen):
             self._say_ahead(card, ticket)
         else:
             card.say(Words(look, self._state(state, whole), "state", weight=700))
+        waits = ""
         if state in (*WAITS, *AWAY):
             self.in_place = InPlace(self, ticket.id, whole.known.in_place, lambda _wanted: None)
             if state is TicketState.WAITING:
-                card.say(Words(look, self.in_place.words(), "wait"))
+                waits = self.in_place.words()
             buttons.append(self.in_place.button)
         said = [self._declared(one) for one in whole.declarations if one.state in KEPT]
         declared = "\n".join([*said, *self._declaring(whole)])
-        card.say(Words(look, declared, "declarations"))
+        card.say_or(Words(look, declared, "declarations"), Words(look, _where(self, whole), "declarations"))
+        card.say(Words(look, waits, "wait"))
         self.column.addWidget(card, 1)
         goes_on = self._goes_on(whole, ticket, state)
         self.bar(*buttons, *goes_on, height_mm=32)
@@ -144,10 +139,7 @@ class VisitScreen(Screen):
 
     def _declaring(self, whole: WholeVisit) -> list[str]:
         """What another kiosk has kept, as far as it said; and what was begun there and is not kept yet."""
-        lines = [
-            self.say(told_key(one), code=one.code, number=kiosk_number(one.place) or desk_number(one.place))
-            for one in self._told(whole)
-        ]
+        lines = [_told_of(self, one) for one in self._told(whole)]
         at = whole.known.declaring or ""
         return [*lines, self.say("visit.declaring", number=kiosk_number(at))] if self._is_elsewhere(at) else lines
 
@@ -213,3 +205,26 @@ class VisitScreen(Screen):
         asked = self.station.tasks.run(calls.rejoin, command)
         asked.then(self.live(lambda _state: self._read())).failed(self.live(self.window_.failed))
 
+
+def _where(screen: VisitScreen, whole: WholeVisit) -> str:
+    """In short: at which kiosks lies what cannot be gone on with here, and its codes; "" where nothing does."""
+    here = screen.station.place
+    held = [(one.holder, one.code) for one in whole.declarations if one.state == DraftState.PARKED and not one.opens]
+    told = [(one.place, one.code) for one in whole.told if not one.finished]
+    codes: dict[str, list[str]] = {}
+    for place, code in [*held, *told, (whole.known.declaring or "", "")]:
+        if kiosk_number(place) and place != here:
+            codes.setdefault(place, []).extend([code] if code else [])
+    places = [
+        screen.say("visit.kiosk", number=kiosk_number(place)) + (f" ({', '.join(of)})" if of else "")
+        for place, of in codes.items()
+    ]
+    return screen.say("visit.where", places=", ".join(places)) if places else ""
+
+
+def _told_of(screen: VisitScreen, one: ToldDeclaration) -> str:
+    desk = desk_number(one.place)
+    if desk:
+        return screen.say("visit.told_desk_done" if one.finished else "visit.told_desk", code=one.code, number=desk)
+    key = "visit.told_handed_in" if one.finished else "visit.told"
+    return screen.say(key, code=one.code, number=kiosk_number(one.place))

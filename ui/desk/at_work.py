@@ -20,6 +20,7 @@ from kiosk.values.calls import Outcome
 from kiosk.values.ids import DossierId, Place
 from kiosk.values.staff import SignedIn
 from ui.desk.names import Names
+from ui.desk.next_step import NextStep
 from ui.desk.visit import ServedVisit
 from ui.desk.words import fault_words
 from ui.station import Station
@@ -42,42 +43,6 @@ class Said(NamedTuple):
     part: str = "bad"
 
 
-class AfterStep:
-    """What the clerk asked for while the desk was writing: it is done once that has ended."""
-
-    def __init__(self, at_work: AtWork) -> None:
-        self._at_work = at_work
-        self._wish: tuple[Callable[[], None], tuple[str, str]] | None = None
-
-    @property
-    def waits(self) -> bool:
-        """Whether something is to be done once the step under way has ended."""
-        return self._wish is not None
-
-    def when_free(self, act: Callable[[], None]) -> None:
-        """At once, or once the step under way has ended well: a key that was pressed meanwhile is not lost. The last
-        wish alone; none where that step failed, or the visit or the person has changed."""
-        if not self._at_work.busy:
-            act()
-            return
-        self._wish = (act, self._serving())
-        self._at_work.changed.emit()
-
-    def drop(self) -> None:
-        self._wish = None
-
-    def go_on(self) -> None:
-        """A step has ended well."""
-        wish, self._wish = self._wish, None
-        if wish is not None and not self._at_work.locked and wish[1] == self._serving():
-            wish[0]()
-
-    def _serving(self) -> tuple[str, str]:
-        """Who serves which visit."""
-        visit = self._at_work.visit
-        return self._at_work.actor, visit.call.ticket if visit is not None else ""
-
-
 class AtWork(QObject):
     changed = Signal()
     leaving = Signal()  # the clerk signs off; their name is still known
@@ -93,8 +58,8 @@ class AtWork(QObject):
         self.busy = self.locked = False
         self.online = True  # or no line to the city is wanted
         self.together: Callable[[], AbstractContextManager[None]] = nullcontext  # what changes is laid out as one
-        self.after_step = AfterStep(self)
-        self._stay = 0  # which clerk's; answers to another one's questions are dropped
+        self.next_step = NextStep(self)
+        self.stay = 0  # which clerk's; answers to another one's questions are dropped
         self._listened: list[tuple[SignalInstance, Callable[..., None]]] = []
 
     @property
@@ -138,9 +103,9 @@ class AtWork(QObject):
         command = (self.place, self.person.name)
         for signal, slot in self._listened:
             signal.disconnect(slot)
-        self._stay += 1
+        self.stay += 1
         self.person, self.said, self.busy, self.locked = None, None, False, False
-        self.after_step.drop()
+        self.next_step.forget()
         self.ended()
         self.station.tasks.run(staff.leave, command).failed(_not_told)
 
@@ -201,11 +166,11 @@ class AtWork(QObject):
             with self.together():
                 done(result)
                 self.changed.emit()
-            self.after_step.go_on()
+            self.next_step.begin()
 
         def wrong(error: BaseException) -> None:
             self.busy = False
-            self.after_step.drop()
+            self.next_step.forget()
             (failed or self.failed)(error)
             self.changed.emit()
 
@@ -214,14 +179,14 @@ class AtWork(QObject):
 
     def hear(self, asked: Pending, done: Callable[[R], None], failed: Failed | None = None) -> None:
         """Both outcomes of what this clerk asked; neither, once they have left."""
-        stay, told = self._stay, failed or self.failed
+        stay, told = self.stay, failed or self.failed
 
         def answered(result: R) -> None:
-            if stay == self._stay:
+            if stay == self.stay:
                 done(result)
 
         def wrong(error: BaseException) -> None:
-            if stay == self._stay:
+            if stay == self.stay:
                 told(error)
 
         asked.then(answered).failed(wrong)

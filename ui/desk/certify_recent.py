@@ -190,14 +190,14 @@ class CertifyRecent(QFrame):
             self._tell(error_texts(ExpectedError("certify.errors.no_reason"), self.station.language)[1])
         elif self.voiding is not None:
             entry = self.voiding
-            self.at_work.after_step.when_free(lambda: self._approve(entry, reason) if self.voiding is entry else None)
-            if self.at_work.after_step.waits:
+            self.at_work.next_step.when_free(lambda: self._approve(entry, reason) if self.voiding is entry else None)
+            if self.at_work.next_step.waits:
                 self._told_to_wait = True
                 self._tell(self._say("void_waits", number=entry.number, register=entry.register))
 
     def _follow(self) -> None:
         """What was waited for has ended, and this one was not begun: it is asked for anew."""
-        if self._told_to_wait and not self.at_work.after_step.waits and not self.at_work.busy:
+        if self._told_to_wait and not self.at_work.next_step.waits and not self.at_work.busy:
             self._told_to_wait = False
             if self.voiding is not None:
                 self._tell(self._say("void_which", number=self.voiding.number, register=self.voiding.register))

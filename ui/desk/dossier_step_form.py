@@ -111,7 +111,7 @@ class StepFormView(QFrame):
         if self.step is None:
             return
         if self.at_work.busy:
-            self.at_work.after_step.when_free(self.send)
+            self.at_work.next_step.when_free(self.send)
             return
         self.fault.hide()
         wrong = [name for name in self.inside.shown() if self.inside.show_problem(name)]

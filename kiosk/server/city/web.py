@@ -32,7 +32,7 @@ from kiosk.server.city.menu import MenuEntry, menu_for, standing_at
 from kiosk.server.city.words import CityWords
 from kiosk.server.sessions import is_own_page
 from kiosk.store import AnyStore, Context, Reader, Refusal
-from kiosk.texts import LANGUAGES, error_texts
+from kiosk.texts import LANGUAGES, error_texts, known, text
 from kiosk.values.city_accounts import CitySession, CityUser, LookedAt
 
 log = logging.getLogger("motcua.city.pages")
@@ -180,9 +180,11 @@ def theme_of(request: Request) -> str:
 
 
 def said_of(request: Request) -> str:
-    """The key of the text that a form's answer left for its page."""
+    """The key of the text that a form's answer left for its page; of one that wants values, which a link that somebody
+    made names, nothing is said."""
     key = request.query_params.get("said", "")
-    return key if key.startswith("city_") and ".said." in key else ""
+    told = key.startswith("city_") and ".said." in key and known(key)
+    return key if told and "{" not in text(key, LANGUAGES[0]) else ""
 
 
 def here_of(request: Request) -> str:
@@ -243,9 +245,21 @@ async def _handled(web: CityWeb, inner: Handler, given: Request, *, open_to_all:
     except Exception:  # a fault of the program, or a database that says what nobody foresaw: a page like any other
         log.exception("a page of the city failed: %s", request.scope.get("route", request.url.path))
         answer = web.problem(request, ExpectedError("city_pages.errors.broken"))
+    answer = _led_on(request, answer)
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     return answer
+
+
+def _led_on(request: Request, answer: Response) -> Response:
+    """Where a form that was sent from within its page leads to another, the browser goes there; its own page is fetched
+    anew and takes the place of what it shows."""
+    if answer.status_code != 303 or "hx-request" not in request.headers:
+        return answer
+    leads = answer.headers["location"]
+    if urlsplit(leads).path == urlsplit(request.headers.get("hx-current-url", "")).path:
+        return answer
+    return Response(status_code=204, headers={"hx-redirect": leads})
 
 
 def _way_in(web: CityWeb, request: Request, session: CitySession | None) -> Response:

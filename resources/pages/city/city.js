@@ -47,6 +47,25 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt.id === "refresh" && standsStill()) event.preventDefault();
   });
+  // A form that is sent from within its page (parts.html): a whole page that says what is wrong takes the place of this
+  // one's content; a refusal without one is put above, and what was typed stays.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, xhr } = event.detail;
+    if (xhr.status < 400 || !requestConfig.elt.matches("form[hx-post]")) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+    if (xhr.responseText.includes('id="main"')) return;
+    event.detail.target = document.getElementById("trouble");
+    event.detail.swapOverride = "innerHTML";
+    event.detail.selectOverride = "unset";
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const sent = event.detail.requestConfig?.verb === "post";
+    if (!sent) return;
+    const wrong = document.querySelector("#main [aria-invalid=true]") ?? document.querySelector("#trouble .problem");
+    if (wrong?.classList.contains("problem")) wrong.tabIndex = -1;
+    wrong?.focus();
+  });
   // What is scrolled sideways stays where it was.
   let scrolled = [];
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -40,6 +40,8 @@ from tests.kiosk.every_use import refuse
 from tests.kiosk.remote.test_ranges import claim
 from tests.kiosk.server.stranger import at_central, of_another_ward
 
+pytestmark = pytest.mark.one_engine  # beside the core (test_protocol, test_bad_batches), which is on all
+
 
 @pytest.fixture
 def rogue(city: City, tmp_path: Path) -> Iterator[Any]:

@@ -21,6 +21,8 @@ from tests.faults.city import ROLES, City
 from tests.faults.proxy import Fault, Proxy
 from tests.kiosk.server.stranger import Elsewhere
 
+pytestmark = pytest.mark.one_engine  # beside the core (test_protocol, test_bad_batches), which is on all
+
 
 def pinned_of(store: Any) -> Upstream | None:
     found: Upstream | None = store.read(upstream).result(20)

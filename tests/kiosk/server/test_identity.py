@@ -29,6 +29,8 @@ from tests.factories import open_store, settings_in
 from tests.faults.city import ROLES, City
 from tests.kiosk.server.stranger import at_central, enrol_as, post, signed
 
+pytestmark = pytest.mark.one_engine  # beside the core (test_protocol, test_bad_batches), which is on all
+
 PAD = ("rating",)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import delete, event, insert
 
 from kiosk.db.tables.journal import JournalHole
 from kiosk.server.overview import METRICS, Overview, overview
 from kiosk.store import Reader
 from tests.faults.city import City
+
+pytestmark = pytest.mark.one_engine  # beside the core (test_protocol, test_bad_batches), which is on all
 
 
 def asked(city: City) -> tuple[Overview, list[str]]:

@@ -12,6 +12,8 @@ from lxml import html
 from tests.faults.city import City
 from ui.widgets.look import NORMAL
 
+pytestmark = pytest.mark.one_engine  # beside the core (test_protocol, test_bad_batches), which is on all
+
 PAGES = Path(__file__).resolve().parents[3] / "resources" / "pages"
 
 

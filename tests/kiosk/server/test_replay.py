@@ -23,6 +23,8 @@ from tests.faults.city import City
 from tests.kiosk.server.stranger import at_central, everything, post, signed
 from tests.kiosk.server.test_protocol import batch
 
+pytestmark = pytest.mark.one_engine  # beside the core (test_protocol, test_bad_batches), which is on all
+
 
 def hello(city: City, ward_name: str) -> wire.Hello:
     heads = city.store.read(handshake.own_heads, city.store).result(20)

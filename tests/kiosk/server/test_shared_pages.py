@@ -14,6 +14,8 @@ from kiosk.server import pages
 from kiosk.server.pages.shared import LONGEST, PAUSE, Shared
 from tests.faults.city import City
 
+pytestmark = pytest.mark.one_engine  # beside the core (test_protocol, test_bad_batches), which is on all
+
 
 class Clock:
     """A clock that making something moves on."""

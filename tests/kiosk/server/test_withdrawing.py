@@ -23,6 +23,8 @@ from tests.kiosk.remote.test_ranges import claim
 from tests.kiosk.server.stranger import at_central, enrol_as, post, signed
 from tests.kiosk.server.test_replay import hello
 
+pytestmark = pytest.mark.one_engine  # beside the core (test_protocol, test_bad_batches), which is on all
+
 
 @pytest.fixture
 def stolen(city: City) -> City:

@@ -449,3 +449,10 @@ def test_a_ward_that_is_none_is_not_there(town: Town, path: str, ward: str) -> N
     """Whatever the engine: one whose columns have lengths would have failed where the audit is written."""
     for role in (CityRole.CITY, CityRole.WARD):
         assert town.person(role).get(path.format(ward)).status_code == 404
+
+
+@pytest.mark.parametrize("said", ["city_api.said.revoked", "city_x.said.y", "city_pages.said.account", "city_.said."])
+def test_a_made_up_link_says_nothing_that_wants_values(town: Town, said: str) -> None:
+    answer = httpx.get(f"{town.central.address}/city/sign-in", params={"said": said}, trust_env=False, timeout=60)
+    assert answer.status_code == 200
+    assert ('class="said" role' in answer.text) is (said == "city_pages.said.account")

@@ -29,6 +29,8 @@ from tests.fakes import StandingClock
 from tests.kiosk.server.city.people import Person, open_account
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.one_engine  # beside the core (test_protocol, test_bad_batches), which is on all
+
 
 @pytest.fixture
 def central(tmp_path: Path, city_db: str) -> Iterator[Central]:
