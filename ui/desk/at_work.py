@@ -58,7 +58,7 @@ class AtWork(QObject):
         self.busy = self.locked = False
         self.online = True  # or no line to the city is wanted
         self.together: Callable[[], AbstractContextManager[None]] = nullcontext  # what changes is laid out as one
-        self.next_step = NextStep(self)
+        self.next_step = NextStep(lambda: self.busy, lambda: serving(self), self.changed.emit)
         self.stay = 0  # which clerk's; answers to another one's questions are dropped
         self._listened: list[tuple[SignalInstance, Callable[..., None]]] = []
 
@@ -207,6 +207,12 @@ class AtWork(QObject):
     def _say(self, said: Said | None) -> None:
         self.said = said
         self.changed.emit()
+
+
+def serving(at_work: AtWork) -> tuple[int, str] | None:
+    """Whose clerk's stay and which visit; None while the desk is locked."""
+    ticket = at_work.visit.call.ticket if at_work.visit is not None else ""
+    return None if at_work.locked else (at_work.stay, ticket)
 
 
 def _not_told(error: BaseException) -> None:

@@ -8,24 +8,25 @@ itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ui.desk.at_work import AtWork
 
 
 class NextStep:
-    def __init__(self, at_work: AtWork) -> None:
-        self._at_work = at_work
-        self._wish: tuple[Callable[[], None], tuple[int, str]] | None = None
+    """`busy`: whether a step is under way; `serving`: whose clerk's stay and which visit, None while the desk is
+    locked; `heard`: called when something begins to wait."""
+
+    def __init__(
+        self, busy: Callable[[], bool], serving: Callable[[], tuple[int, str] | None], heard: Callable[[], None]
+    ) -> None:
+        self._busy, self._serving, self._heard = busy, serving, heard
+        self._wish: tuple[Callable[[], None], tuple[int, str] | None] | None = None
 
     def when_free(self, act: Callable[[], None]) -> None:
         """At once, or once the step under way has ended well."""
-        if not self._at_work.busy:
+        if not self._busy():
             act()
             return
         self._wish = (act, self._serving())
-        self._at_work.changed.emit()
+        self._heard()
 
     @property
     def waits(self) -> bool:
@@ -35,13 +36,8 @@ class NextStep:
     def begin(self) -> None:
         """The step under way has ended well."""
         wish, self._wish = self._wish, None
-        if wish is not None and not self._at_work.locked and wish[1] == self._serving():
+        if wish is not None and wish[1] is not None and wish[1] == self._serving():
             wish[0]()
 
     def forget(self) -> None:
         self._wish = None
-
-    def _serving(self) -> tuple[int, str]:
-        """Whose clerk's stay and which visit."""
-        visit = self._at_work.visit
-        return self._at_work.stay, visit.call.ticket if visit is not None else ""
