@@ -43,8 +43,8 @@ def test_the_other_kiosk_says_where_a_declaration_lies_until_a_desk_has_received
         assert here.until(other, lambda: says(parked.code, FIRST, finished=False))
         found = desk.store
         assert here.until(desk, lambda: found.read(visits.visit, given.id).result(20).declarations)
-        opened = found.run(drafts.open, OpenDraft(code=parked.code, place=DESK, actor="canbo")).result(20)
-        assert isinstance(opened, Draft)
+        asked = OpenDraft(code=parked.code, place=DESK, number=PERSON.number, actor="canbo")
+        assert isinstance(found.run(drafts.open, asked).result(20), Draft)
         assert here.until(other, lambda: says(parked.code, DESK, finished=False))
         found.run(drafts.keep, kept(given.id, DESK, parked.id, finished=True)).result(20)
         assert here.until(other, lambda: says(parked.code, DESK, finished=True))
