@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kiosk.app import Kiosk
 from kiosk.queries import visits
 from kiosk.services import dossiers, drafts
 from kiosk.services import visits as visiting
@@ -15,6 +16,12 @@ from tests.kiosk.counter import BIRTH, PERSON, RECORD
 from tests.kiosk.sync.hubs import WardHere, issue
 
 FIRST, DESK = Place("kiosk-1"), Place("desk-1")
+
+
+def declared(station: Kiosk, ticket: TicketId) -> bool:
+    """Whether a declaration of this visit has come here."""
+    whole = station.store.read(visits.visit, ticket).result(20)
+    return whole is not None and bool(whole.declarations)
 
 
 def kept(ticket: TicketId, place: Place = FIRST, draft: DraftId | None = None, *, finished: bool = False) -> KeepDraft:
@@ -41,12 +48,11 @@ def test_the_other_kiosk_says_where_a_declaration_lies_until_a_desk_has_received
         first.store.run(visiting.declare, DeclareAtKiosk(ticket=given.id, place=FIRST)).result(20)
         parked = first.store.run(drafts.keep, kept(given.id)).result(20)
         assert here.until(other, lambda: says(parked.code, FIRST, finished=False))
-        found = desk.store
-        assert here.until(desk, lambda: found.read(visits.visit, given.id).result(20).declarations)
+        assert here.until(desk, lambda: declared(desk, given.id))
         asked = OpenDraft(code=parked.code, place=DESK, number=PERSON.number, actor="canbo")
-        assert isinstance(found.run(drafts.open, asked).result(20), Draft)
+        assert isinstance(desk.store.run(drafts.open, asked).result(20), Draft)
         assert here.until(other, lambda: says(parked.code, DESK, finished=False))
-        found.run(drafts.keep, kept(given.id, DESK, parked.id, finished=True)).result(20)
+        desk.store.run(drafts.keep, kept(given.id, DESK, parked.id, finished=True)).result(20)
         assert here.until(other, lambda: says(parked.code, DESK, finished=True))
     finally:
         here.close()
@@ -68,7 +74,7 @@ def test_what_a_desk_receives_as_it_was_handed_in_is_no_more_at_the_kiosk(tmp_pa
             return whole is not None and (whole.told, whole.known.declaring) == ((told,), None)
 
         assert here.until(other, lambda: says(FIRST))
-        assert here.until(desk, lambda: desk.store.read(visits.visit, given.id).result(20).declarations)
+        assert here.until(desk, lambda: declared(desk, given.id))
         desk.store.run(dossiers.receive, ReceiveDossier(
             procedure=BIRTH, applicant=PERSON, documents=(), place=DESK, desk="1", actor="canbo",
             actor_name="Cán Bộ Mẫu", ticket=given.id, draft=handed_in.id,
