@@ -24,7 +24,7 @@ from ui.widgets.touch import SMALLEST_PT, TouchButton, Words
 SIZES = (34.0, 30.0, 26.0, SMALLEST_PT)  # points of what is said, as all of it fits
 LARGER = (44.0, 38.0)  # where no QR is beside it
 ASIDE_MM = 140  # what stands beside the number on a wide card
-HIGH = 0.5  # of a wide card's height, at most the number's
+HIGH, UPRIGHT_HIGH = 0.5, 0.3  # of a card's height, at most the number's: a wide one's, one of one column
 WIDE = 2.0  # a card that is not so many times as wide as high has one below the other: there the number is larger
 QR_MM = (45, 62, 78, 115)  # as a phone reads it at arm's length; beside larger words; the most, wide and upright
 EDGE_MM, ABOVE_MM, GAP_MM, FOOT_MM = 8, 4, 2, 22
@@ -312,7 +312,7 @@ class NumberCard(QFrame):
         mm, inside = self.look.mm, self._inside()
         gap, foot = mm(GAP_MM), self._foot_height()
         heading = self.heading.heightForWidth(inside.width())
-        high = self.number.high(self.number.fitting(inside.width(), inside.height() // 3))
+        high = self.number.high(self.number.fitting(inside.width(), round(inside.height() * UPRIGHT_HIGH)))
         words = sum(one.heightForWidth(inside.width()) + gap for one in said)
         room = inside.height() - heading - high - words - foot - 4 * gap
         places: dict[QWidget, QRect] = {}

@@ -121,8 +121,12 @@ def test_at_every_text_size_it_is_as_large_as_at_the_smallest(world: World, size
                 assert abs(seen.setdefault(("handed", size[0]), high) - high) <= 2
                 assert max(others(window)) < number.pixels()
                 code = named(window, "draft_code")
-                assert isinstance(code, Words)  # small print
-                assert code.pixels() == window.look.pt(22)
+                if code is None:  # gives way to all else beside the column of who sits, never where it is asked for
+                    assert low
+                    assert state is DraftState.FINISHED
+                else:
+                    assert isinstance(code, Words)  # small print
+                    assert code.pixels() == window.look.pt(22)
                 assert check(window, window.station.theme.pixels_per_mm) == [], (percent, language, state)
         finally:
             window.close()
