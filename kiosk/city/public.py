@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Row, delete, select, update
 
@@ -85,11 +85,12 @@ def _named(ctx: Context, kind: str, word: str) -> tuple[str, int]:
 # -- names -------------------------------------------------------------------------------------------------
 
 
-def ward_named(reader: Reader, ward: str) -> former_names.WardNamed:
-    """As the city's documents call it, else as its stations do; of one that was merged, into which."""
+def ward_named(reader: Reader, ward: str, day: date | None = None) -> former_names.WardNamed:
+    """As the city's documents call it (of a dossier, on its `day`), else as its stations do; of one that was merged,
+    into which."""
     table = Contact
     query = select(table.ward_name).where(table.station.startswith(f"{ward}.", autoescape=True), table.ward_name != "")
-    return former_names.named(reader, ward, reader.connection.execute(query.limit(1)).scalar() or "")
+    return former_names.named(reader, ward, reader.connection.execute(query.limit(1)).scalar() or "", day)
 
 
 def procedure_names(reader: Reader, known: int) -> tuple[int, dict[str, tuple[Procedure, ...]]]:
@@ -119,7 +120,7 @@ def find(reader: Reader, asked: PublicLookUp) -> PublicAnswer | None:
         return None
     first = min(fitting, key=lambda row: row.conflict or 0)
     found = standing.of(reader, first.subject, first.ward)
-    return None if found is None else PublicAnswer(ward=first.ward, standing=found)
+    return None if found is None else PublicAnswer(ward=first.ward, day=first.day, standing=found)
 
 
 def _bearers(reader: Reader, code: str) -> list[Row]:
@@ -127,7 +128,7 @@ def _bearers(reader: Reader, code: str) -> list[Row]:
     table = DossierRecord
     stations = reader.connection.execute(select(KnownStation.station)).scalars()
     wards = sorted({ward_of(station) for station in stations})
-    query = select(table.ward, table.subject, table.conflict).where(
+    query = select(table.ward, table.subject, table.conflict, table.day).where(
         table.ward.in_(wards), table.received_at.is_not(None)
     )
     columns = (table.code, table.official_code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kiosk.values.base import Value
 from kiosk.values.standing import ShownStanding
 
@@ -15,6 +17,7 @@ class PublicLookUp(Value, frozen=True, kw_only=True):
 
 class PublicAnswer(Value, frozen=True, kw_only=True):
     ward: str
+    day: date | None  # of its reception
     standing: ShownStanding
 
 

@@ -101,7 +101,7 @@ class PublicPage:
         if found is None:
             return True, None, WardNamed("")
         await self._web.run(public.give_back, asker)
-        return True, found, await self._web.read(public.ward_named, found.ward)
+        return True, found, await self._web.read(public.ward_named, found.ward, found.day)
 
     # -- whether a receipt is genuine -----------------------------------------------------------------------
 
@@ -128,7 +128,8 @@ class PublicPage:
             await self._web.run(public.give_back, asker)
         self._version, names = await self._web.read(public.procedure_names, self._version)
         self._names |= names
-        return found, await self._web.read(public.ward_named, found.station.partition(".")[0])
+        day = local(found.claims.received_at).date()
+        return found, await self._web.read(public.ward_named, found.station.partition(".")[0], day)
 
     def _name_of(self, request: Request, found: ReceiptChecked) -> str:
         """As it was called on the day of reception."""

@@ -58,8 +58,9 @@ class WardAndStationPages:
         if one is None:
             raise ExpectedError("city_pages.errors.not_there")
         former = (await self._web.read(former_names.former, ward)).get(ward, ())
+        merged = await self._web.read(former_names.named, ward)
         return self._web.page(
-            request, template, w=one, f=found, former=former, amiss=state_words.of_ward(one, found),
+            request, template, w=one, f=found, former=former, merged=merged, amiss=state_words.of_ward(one, found),
             of=state_words.of_station, ill=state_words.ill_printers,
             ill_there=any(state_words.ill_printers(each) for each in one.stations),
             printer_words=self._printer_words(request),

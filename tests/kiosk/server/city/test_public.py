@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from lxml import html
 from sqlalchemy import event, func, select
 
 from kiosk.city import public
+from kiosk.clock import local
 from kiosk.db.tables.public import PublicTry
 from kiosk.queries import papers
 from kiosk.rules.dossier_codes import provisional
@@ -21,9 +23,13 @@ from kiosk.server.city.public import STEP, at_step
 from kiosk.services import dossiers
 from kiosk.store import Reader
 from kiosk.texts import text
+from kiosk.values.document_contents import FormerWard, UnitsContent, WardUnit
+from kiosk.values.documents import DocumentKind
 from kiosk.values.dossiers import ReceiveDossier
 from kiosk.values.public import PublicAsker, PublicLookUp
+from tests.fakes import StandingClock
 from tests.faults.city import City
+from tests.kiosk.city.papers import WARD, publish
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 
 CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
@@ -102,6 +108,34 @@ def test_a_dossier_is_found_by_its_code_and_four_digits(city: City, citizen: Cit
     assert text("rules.standing.state.received", "en") in said(english)
     for page in (answer.text, english.text):
         assert not any(word in page for word in (PERSON.name, PERSON.number, PERSON.phone, PERSON.address))
+
+
+def test_a_ward_that_is_no_more_keeps_its_name_and_says_where_its_dossiers_lie(city: City, citizen: Citizen) -> None:
+    code, words = received(city)
+    day = local(city.clock.now()).date()
+
+    def told(code: str, words: str) -> list[str]:
+        return [said(citizen.state(code, PHONE)), said(citizen.post("giay", text=words))]
+
+    def says(*wards: WardUnit, scope: str = "") -> None:
+        publish(city.central.store, DocumentKind.UNITS, UnitsContent(wards=wards), scope=scope)
+
+    old, new = "Phường Hoa Sen (mẫu)", "Phường Hoa Sen Mới (mẫu)"
+    says(WardUnit(ward=WARD, name=new))
+    assert all(new in page and old not in page for page in told(code, words))  # nobody said what it was called before
+    before = FormerWard(code=WARD, name=old, until=day)  # this very day is its last
+    says(WardUnit(ward=WARD, name=new, predecessors=(before,)))
+    assert all(new in page and old not in page for page in told(code, words))
+    city.set_central_clock(StandingClock(city.clock.now() + timedelta(days=1)))
+    for page in told(code, words):
+        assert text("city_public.found.renamed", name=old, into=new) in page
+    gone, last = (FormerWard(code=code, name=name, until=day) for code, name in ((WARD, old), ("99002", "Phường Giữa")))
+    says(WardUnit(ward="99002", name="Phường Giữa", predecessors=(gone,)), scope="99002")  # its own document
+    says(WardUnit(ward=WARD, name=old), WardUnit(ward="99003", name="Phường Mẫu Ba", predecessors=(last,)))
+    for page in told(code, words):
+        assert text("city_public.found.merged", name=old, into="Phường Mẫu Ba") in page
+    english = text("city_public.found.merged", "en", name=old, into="Phường Mẫu Ba")
+    assert english in said(citizen.state(code, PHONE, "en"))
 
 
 def test_nothing_tells_a_code_that_exists_from_one_that_does_not(city: City, citizen: Citizen) -> None:
@@ -200,6 +234,30 @@ def test_a_code_allows_ten_wrong_tries_a_day_from_everywhere(city: City, citizen
         answer = citizen.state(one, PHONE)
         assert answer.status_code == 429
         assert heading(answer) == text("city_public.too_many.title")
+
+
+def test_a_code_allows_thirty_wrong_tries_in_thirty_days(city: City, citizen: Citizen) -> None:
+    """Ten a day for three days; on the fourth the true digits are refused too, in a new span they are taken again."""
+    code, _words = received(city)
+    span = public.SPANS["code_long"][0]
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    first = epoch + ((city.clock.now() - epoch) // span + 1) * span + timedelta(hours=5)
+    clock = city.set_central_clock(StandingClock(first))
+    for day in range(3):
+        clock.at = first + timedelta(days=day)
+        allowed = [
+            city.central.store.run(public.allow, PublicAsker(address=f"192.0.2.{nth}", code=code)).result(30)
+            for nth in range(public.OF_CODE)
+        ]
+        assert all(allowed)
+        assert citizen.state(code, PHONE).status_code == 429  # the day's
+    clock.at = first + timedelta(days=3)
+    answer = citizen.state(code, PHONE)
+    assert (answer.status_code, heading(answer)) == (429, text("city_public.too_many.title"))
+    clock.at = first + timedelta(days=29)
+    assert citizen.state(code, PHONE).status_code == 429
+    clock.at = first + span
+    assert citizen.state(code, PHONE).status_code == 200
 
 
 def test_an_address_allows_forty_tries_and_fills_no_table(city: City, citizen: Citizen) -> None:

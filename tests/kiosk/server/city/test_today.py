@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
+from lxml import html
 from playwright.sync_api import expect
 
+from kiosk.server.central import Central
+from kiosk.texts import text
 from kiosk.values.city_accounts import CityRole
+from kiosk.values.document_contents import FormerWard, UnitsContent, WardUnit
+from kiosk.values.documents import DocumentKind
+from tests.kiosk.city.papers import publish
 from tests.kiosk.server.city.browser import Chromium, faults_of
 from tests.kiosk.server.city.conftest import Town
-from tests.kiosk.server.city.samples import WARDS
+from tests.kiosk.server.city.people import Person, open_account
+from tests.kiosk.server.city.samples import WARDS, fill_wards
 
 
 def names(page: object) -> list[str]:
@@ -105,3 +113,39 @@ def test_a_server_that_is_silent_is_said(town: Town, chromium: Chromium) -> None
         page.locator("#stale").wait_for(state="visible")
         assert page.locator("#wards tbody tr").count() == WARDS
         faults_of(page).clear()
+
+
+def test_a_ward_is_found_by_what_it_and_those_within_it_were_called(fresh: Central) -> None:
+    """By the document for every ward and by a ward's own; a ward that was merged says on its page where it went."""
+    fresh.store.run(fill_wards, 4).result(60)
+    until = date(2026, 6, 30)
+    gone = FormerWard(code="99004", name="Phường Cỏ May", until=until)
+    own = FormerWard(code="99002", name="Xã Bến Gạo", until=until)
+    publish(fresh.store, DocumentKind.UNITS, UnitsContent(
+        wards=(WardUnit(ward="99001", name="Phường Hoa Sen Mới", predecessors=(gone,)),)
+    ))  # fmt: skip
+    publish(fresh.store, DocumentKind.UNITS, UnitsContent(
+        wards=(WardUnit(ward="99002", name="Phường An Bình", predecessors=(own,)),)
+    ), scope="99002")  # fmt: skip
+    open_account(fresh, "mau", CityRole.CITY)
+    person = Person(fresh, "mau")
+    person.set_up()
+
+    def rows(asked: str) -> list[str]:
+        found = html.document_fromstring(person.get("/city/parts/today", params={"q": asked}).text)
+        return [" ".join(str(one.text_content()).split()) for one in found.xpath("//*[@id='wards']//tbody/tr/th")]
+
+    assert len(rows("")) == 4
+    for asked, now, before in (
+        ("co may", "Phường Hoa Sen Mới 99001", gone), ("99004 co", "Phường Hoa Sen Mới 99001", gone),
+        ("ben gao", "Phường An Bình 99002", own),
+    ):  # fmt: skip
+        words = text("city_documents.former", name=before.name, day="30/06/2026")
+        assert rows(asked) == [f"{now}{words}"], asked
+    for ward, said in (
+        ("99001", text("city_documents.former", name=gone.name, day="30/06/2026")),
+        ("99002", text("city_documents.former", name=own.name, day="30/06/2026")),
+        ("99004", text("city_documents.merged_into", day="30/06/2026", into="Phường Hoa Sen Mới")),
+    ):  # fmt: skip
+        assert said in html.document_fromstring(person.get(f"/city/wards/{ward}").text).text_content(), ward
+    assert text("city_documents.merged_into", day="30/06/2026", into="") not in person.get("/city/wards/99001").text
