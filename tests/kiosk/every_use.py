@@ -69,7 +69,7 @@ from kiosk.queries.dossier_papers import paper_of_dossier
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, erasable, erase, give_slots, revoke
 from kiosk.remote.enrol import enrol
-from kiosk.server import adding, board, enrolment
+from kiosk.server import adding, board, enrolment, grant_memory
 from kiosk.services import (
     adopting,
     asked_tickets,
@@ -666,6 +666,7 @@ def a_city_at_work(city: City) -> None:
         assert answer.status == 200
     with contextlib.suppress(ExpectedError):
         enrol(city.store, city.central.address, "AAAAAAAAAAAA")
+    city.central.store.read(grant_memory.asks_for).result(20)  # as the city's first page does
     confirm_grants(city.central.settings.data_dir, "99001", "Chị Hoa")
     now = city.central.clock.now()
     booked = BookedSlot(code="HEN-1", at=now, field="ho-tich", name="Nguyễn Thị Mẫu")

@@ -40,6 +40,7 @@ from kiosk.values.document_contents import (
 )
 from kiosk.values.documents import ActOnDraft, DocumentKind, SaveDraft
 from kiosk.values.ids import ProcedureCode
+from kiosk.values.imports import ImportReport, ListedRow
 from kiosk.values.procedures import Fee, FeeUnit
 from tests.kiosk.server.city.browser import PICTURES
 
@@ -133,11 +134,18 @@ def fill_quarantine(ctx: Context) -> None:
 
 
 def fill_work(ctx: Context) -> None:
-    """One that is done with its file, one that failed, one that runs."""
+    """Two that are done with their files, one that failed, one that runs."""
     file = MadeFile(name="motcua-2025.zip", data=b"PK")
+    told = ImportReport(
+        new=("9.000001",), changed=("1.001193", "2.000815"), abolished=("9.000002",), unchanged=3,
+        faulty=(ListedRow(sheet="Danh mục", row=7, why="code", value="khong-phai-ma", column="code"),),
+    )  # fmt: skip
+    report = MadeFile(name="report.json", data=msgspec.json.encode(told))
+    read = "city_pages.work_result.import|new=1|changed=2|abolished=1|faulty=1"
     done = "city_pages.work_result.year|count=7|year=2025"
     for kind, about, state, at, result, made in (
         (WorkKind.EXPORT, "2025", WorkState.DONE, 7, done, file),
+        (WorkKind.IMPORT, "Danh mục mới.xlsx", WorkState.DONE, 7, read, report),
         (WorkKind.IMPORT, "Danh mục cũ.csv", WorkState.FAILED, 1, "city_pages.work_result.failed", None),
         (WorkKind.REPLAY, "", WorkState.RUNNING, 3, "", None),
     ):

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
+from kiosk.city import work
 from kiosk.server.city import city_router
 from kiosk.values.city_accounts import CityRole
+from kiosk.values.city_work import WorkKind, WorkState
 from tests.kiosk.server.city.conftest import Town
 
 C, W, D, A = CityRole.CITY, CityRole.WARD, CityRole.DEPARTMENT, CityRole.AUDITOR
@@ -72,6 +74,7 @@ ALLOWED: dict[tuple[str, str], frozenset[CityRole]] = {
     ("POST", "/city/drafts/{name}/rebase"): frozenset({C}),
     ("GET", "/city/drafts/{name}/import"): frozenset({C}),
     ("POST", "/city/drafts/{name}/import"): frozenset({C}),
+    ("GET", "/city/drafts/{name}/import/{name_of_work}"): frozenset({C}),
     ("GET", "/city/drafts/{name}/form"): frozenset({C}),
     ("POST", "/city/drafts/{name}/form"): frozenset({C}),
     ("GET", "/city/account"): frozenset({C, W, D, A}),
@@ -123,6 +126,10 @@ def example(town: Town, path: str) -> str:
         found = re.search(r'href="(/city/work/[^"/]*/file)"', town.person(CityRole.CITY).get("/city/work").text)
         assert found
         return found[1]
+    if path == "/city/drafts/{name}/import/{name_of_work}":
+        listed = town.central.store.read(work.newest).result(20)
+        done = next(one for one in listed if (one.kind, one.state) == (WorkKind.IMPORT, WorkState.DONE))
+        return f"/city/drafts/{draft_of(town, 'catalogue')}/import/{done.id}"
     if path.startswith("/city/drafts/{name}"):
         part, kind = DRAFTS.get(path, ("", "catalogue"))
         return f"/city/drafts/{draft_of(town, kind)}{part}"
