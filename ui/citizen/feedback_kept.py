@@ -35,9 +35,7 @@ class FeedbackKeptScreen(Screen):
         heading = Words(
             self.look, text("feedback.kiosk.kept", language), "title", pt=34, weight=700, least_pt=26, heading=True
         )
-        card = NumberCard(
-            self.look, said.code, "feedback_code", upright=self.station.theme.portrait, heading=heading
-        )
+        card = NumberCard(self.look, said.code, "feedback_code", heading=heading)
         until = datetime.fromisoformat(said.answer_by)
         card.say(
             Words(self.look, text("feedback.kiosk.until", language, until=until), "until", weight=600),

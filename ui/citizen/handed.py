@@ -32,9 +32,8 @@ class HandedScreen(Screen):
             heading=True,
         )  # fmt: skip
         card = NumberCard(
-            self.look, label or kept.code, "called_number" if label else "draft_code",
-            upright=self.station.theme.portrait, heading=heading,
-        )  # fmt: skip
+            self.look, label or kept.code, "called_number" if label else "draft_code", heading=heading
+        )
         following = next_form(self.station, self.window_.visit) if finished else None
         self.state = Words(self.look, self.say(self._where_the_code_is(kept, label)), "print_state", weight=600)
         card.say(*self._said(kept, label, following), self.state)

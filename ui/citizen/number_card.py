@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ui.widgets.composition import ABOVE, TELLS
+from ui.widgets.composition import ABOVE, OWN_REACH, TELLS
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
 from ui.widgets.touch import SMALLEST_PT, TouchButton, Words
@@ -24,7 +24,8 @@ from ui.widgets.touch import SMALLEST_PT, TouchButton, Words
 SIZES = (34.0, 30.0, 26.0, SMALLEST_PT)  # points of what is said, as all of it fits
 LARGER = (44.0, 38.0)  # where no QR is beside it
 ASIDE_MM = 140  # what stands beside the number on a wide card
-HIGH = 0.5  # of a wide card's height, at most the number's
+HIGH, UPRIGHT_HIGH = 0.5, 0.3  # of a card's height, at most the number's: a wide one's, one of one column
+WIDE = 2.0  # a card that is not so many times as wide as high has one below the other: there the number is larger
 QR_MM = (45, 62, 78, 115)  # as a phone reads it at arm's length; beside larger words; the most, wide and upright
 EDGE_MM, ABOVE_MM, GAP_MM, FOOT_MM = 8, 4, 2, 22
 _PROBE = 200
@@ -109,10 +110,11 @@ class CardPlan(NamedTuple):
 
 
 class NumberCard(QFrame):
-    def __init__(self, look: Look, number: str, name: str, *, upright: bool, heading: Words) -> None:
+    def __init__(self, look: Look, number: str, name: str, *, heading: Words) -> None:
         super().__init__()
-        self.look, self.upright, self.heading, self._heading_pt = look, upright, heading, heading.pt
+        self.look, self.heading, self._heading_pt = look, heading, heading.pt
         self.setObjectName("number_card")
+        self.setProperty(OWN_REACH, True)  # its button stands at its foot: the number keeps the upper half, too
         mm = look.mm
         self.setStyleSheet(
             f"QFrame#number_card {{ background: {look.palette.card}; border: {mm(0.4)}px solid {look.palette.line};"
@@ -122,7 +124,6 @@ class NumberCard(QFrame):
         self.number.set_text(number)
         self.number.setParent(self)
         heading.setParent(self)
-        heading.centre = upright
         self.said: list[Words] = []  # what matters most first
         self._small: Words | None = None
         self._short: dict[Words, Words] = {}
@@ -135,7 +136,6 @@ class NumberCard(QFrame):
         """Further words; what comes later gives way first."""
         for one in words:
             one.setParent(self)
-            one.centre = self.upright
             self.said.append(one)
 
     def say_or(self, words: Words, short: Words) -> None:
@@ -164,6 +164,11 @@ class NumberCard(QFrame):
         caption.centre = True
 
     # -- where it stands ----------------------------------------------------------------------------------------
+    @property
+    def upright(self) -> bool:
+        """By its own shape, not the glass's: beside the column of who sits it is narrow on a wide one too."""
+        return self.width() < WIDE * self.height()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()
         super().resizeEvent(event)
@@ -307,7 +312,7 @@ class NumberCard(QFrame):
         mm, inside = self.look.mm, self._inside()
         gap, foot = mm(GAP_MM), self._foot_height()
         heading = self.heading.heightForWidth(inside.width())
-        high = self.number.high(self.number.fitting(inside.width(), inside.height() // 3))
+        high = self.number.high(self.number.fitting(inside.width(), round(inside.height() * UPRIGHT_HIGH)))
         words = sum(one.heightForWidth(inside.width()) + gap for one in said)
         room = inside.height() - heading - high - words - foot - 4 * gap
         places: dict[QWidget, QRect] = {}

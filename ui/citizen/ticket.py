@@ -197,7 +197,7 @@ class TicketScreen(Screen):
         look, language = self.look, self.window_.language
         heading = self.say("ticket.yours") + (f" · {self.say('ticket.priority')}" if ticket.priority else "")
         card = NumberCard(
-            look, ticket.label, "ticket_number", upright=self.station.theme.portrait,
+            look, ticket.label, "ticket_number",
             heading=Words(look, heading, "ticket_heading", pt=24, weight=600, heading=True),
         )  # fmt: skip
         self.ahead_words = Words(look, "", "ahead", weight=700)

@@ -115,7 +115,7 @@ class VisitScreen(Screen):
     def _card(self, ticket: IssuedTicket) -> NumberCard:
         heading = self.say("ticket.yours") + (f" · {self.say('ticket.priority')}" if ticket.priority else "")
         return NumberCard(
-            self.look, ticket.label, "ticket_number", upright=self.station.theme.portrait,
+            self.look, ticket.label, "ticket_number",
             heading=Words(self.look, heading, "ticket_heading", pt=24, weight=600, heading=True),
         )  # fmt: skip
 

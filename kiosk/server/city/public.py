@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
 
 from kiosk.catalogue import procedures
 from kiosk.city import public
@@ -24,13 +25,13 @@ from kiosk.queries import receipts
 from kiosk.rules import standing_words
 from kiosk.rules.dossier_codes import parse
 from kiosk.server.city.access import address_of
-from kiosk.server.city.web import CityPage, CityWeb
+from kiosk.server.city.web import PUBLIC, CityPage, CityWeb
 from kiosk.values.procedures import Procedure
 from kiosk.values.public import PublicAnswer, PublicAsker, PublicLookUp
 from kiosk.values.receipts import Genuineness, ReceiptChecked
 
 T = TypeVar("T")
-PATH = "/tra-cuu"
+PATH = PUBLIC
 STEP = 0.5  # seconds
 _TONES = {Genuineness.GENUINE: "good", Genuineness.NOT_SYNCED: "good", Genuineness.UNKNOWN: "warm"}
 Typed = Annotated[str, Form(max_length=5_000)]
@@ -62,12 +63,17 @@ class PublicPage:
         router = self._web.router(open_to_all=True)
         for method, path, handler in (
             ("GET", PATH, self.page), ("POST", f"{PATH}/ho-so", self.state), ("POST", f"{PATH}/giay", self.receipt),
+            ("GET", f"{PATH}/{{rest:path}}", self.begin_anew),
         ):  # fmt: skip
             router.add_api_route(path, handler, methods=[method], response_class=Response)
         return router
 
     async def page(self, request: Request) -> Response:
         return self._shown(request)
+
+    async def begin_anew(self, request: Request) -> Response:
+        """An answer's address, which a phone that comes back to it fetches without the question, or one mistyped."""
+        return RedirectResponse(f"{PATH}?lang={self._web.language(request)}", 303)
 
     def _shown(self, request: Request, status: int = 200, **words: object) -> Response:
         now, language = self._web.store.clock.now(), self._web.language(request)
@@ -78,7 +84,8 @@ class PublicPage:
             "standing_advice": lambda one: standing_words.advice(one, now, language, away=True),
             "standing_place": lambda one, counter: standing_words.place(one, counter, language),
         }  # fmt: skip
-        return self._web.page(request, "public.html", status, **{**given, **words})
+        answered = bool(words.keys() & {"found", "missed", "many", "checked"})
+        return self._web.page(request, "public.html", status, **{**given, **words, "answered": answered})
 
     # -- where a dossier stands -----------------------------------------------------------------------------
 
@@ -89,7 +96,7 @@ class PublicPage:
         asker = PublicAsker(address=address_of(request), code=asked.code)
         allowed, found, named = await at_step(self._looked_up(asker, asked))
         if not allowed:
-            return self._shown(request, 429, many=True)
+            return self._shown(request, 429, many=True, typed={"code": asked.code})
         if found is None:
             return self._shown(request, 404, missed=asked.code, typed={"code": asked.code})
         return self._shown(request, found=found, code=asked.code, named=named)
@@ -111,10 +118,15 @@ class PublicPage:
         asker = PublicAsker(address=address_of(request))
         checked = await at_step(self._checked(asker, text, name[:200].strip()))
         if checked is None:
-            return self._shown(request, 429, many=True)
+            return self._shown(request, 429, many=True, typed={"text": text})
         found, named = checked
+        reason, tone = _reason(found, text), _TONES.get(found.verdict, "bad")
+        if reason == "withdrawn_in_book":  # the book vouches for it
+            tone = "warm"
+        typed = {} if tone == "good" else {"code": text.strip()} if reason == "code_alone" else {"text": text}
         return self._shown(
-            request, checked=found, named=named, tone=_TONES.get(found.verdict, "bad"), reason=_reason(found, text),
+            request, checked=found, named=named, tone=tone, reason=reason, typed=typed,
+            agrees=tone == "good" or reason == "withdrawn_in_book",
             procedure=self._name_of(request, found), name_given=bool(name.strip()),
         )  # fmt: skip
 

@@ -48,14 +48,14 @@ class SigningPages:
         session = session_of(request)
         if session is not None:
             return RedirectResponse(next_step(session), 303)
-        return self._web.page(request, "sign_in.html", next=own_path(next), problem=None)
+        return self._web.page(request, "sign_in.html", next=own_path(next), name="", problem=None)
 
     async def sign_in(self, request: Request, name: Typed, password: Typed, next: Typed = "") -> Response:
         command = CitySignIn(name=name, password=password, address=address_of(request))
         try:
             opened = await asyncio.wrap_future(signing_in.sign_in(self._web.store, command, token_of(request)))
         except ExpectedError as error:
-            return self._again(request, "sign_in.html", error, next=own_path(next))
+            return self._again(request, "sign_in.html", error, next=own_path(next), name=name)
         step = next_step(opened.session)
         return _given(request, opened, f"{step}?next={own_path(next)}" if opened.session.has_second else step)
 
@@ -130,7 +130,7 @@ class SigningPages:
         self, request: Request, session: CitySession, present: str, new: str, again: str
     ) -> OpenedSession:
         if new != again:
-            raise ExpectedError("account.errors.differ")
+            raise ExpectedError("city_pages.errors.differ")
         account = session.user.account
         command = signing_in.OwnPassword(account, present, new, address_of(request), token_of(request))
         return await asyncio.wrap_future(signing_in.change_password(self._web.store, command))

@@ -43,7 +43,7 @@ C = TypeVar("C")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
-HOME, SIGN_IN, ACCOUNT = "/city", "/city/sign-in", "/city/account"
+HOME, SIGN_IN, ACCOUNT, PUBLIC = "/city", "/city/sign-in", "/city/account", "/tra-cuu"
 AGAIN_IN = 10  # seconds after which a browser may ask again
 THEMES = ("", "light", "dark")  # "": as the browser's owner has chosen for all pages
 BODY = 12 * 1024 * 1024  # bytes of a form with its files
@@ -109,7 +109,11 @@ class CityWeb:
         status = _STATUS.get(error.key, 422)
         template = "problem_part.html" if "hx-request" in request.headers else "problem.html"
         again = here_of(request) if status in (500, 503, 507) and request.method == "GET" else ""
-        answer = self.page(request, template, status, heading=title, message=message, again=again)
+        home, words = _home_of(request)
+        answer = self.page(
+            request, template, status, heading=title, message=message, again=again, home=home,
+            home_words=text(words, language_of(request)),
+        )  # fmt: skip
         if status == 503:
             answer.headers["retry-after"] = str(AGAIN_IN)
         return answer
@@ -191,6 +195,17 @@ def here_of(request: Request) -> str:
     """This page, to come back to: its path and query without what is said once."""
     query = [(name, value) for name, value in request.query_params.multi_items() if name not in ("said", "lang")]
     return request.url.path + (f"?{urlencode(query)}" if query else "")
+
+
+def _home_of(request: Request) -> tuple[str, str]:
+    """Where somebody goes on from a page that was refused, and the key of how that is called: who looks up a dossier
+    has no account to sign in with."""
+    if request.url.path.startswith(PUBLIC):
+        return PUBLIC, "city_pages.base.to_public"
+    session = session_of(request)
+    if session is not None and session.whole:
+        return HOME, "city_pages.base.home"
+    return SIGN_IN, "city_pages.base.sign_in"
 
 
 def own_path(asked: str) -> str:

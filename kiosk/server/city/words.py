@@ -20,7 +20,8 @@ class CityWords:
         """By the names that templates use."""
         return {
             "lang": self.language, "t": self.t, "number": self.number, "percent": self.percent, "day": self.day,
-            "moment": self.moment, "clock": self.clock, "known": known, "span": self.span, "wall": self.wall,
+            "day_of": self.day_of, "moment": self.moment, "clock": self.clock, "known": known, "span": self.span,
+            "wall": self.wall,
         }  # fmt: skip
 
     def t(self, key: str, **values: object) -> str:
@@ -35,6 +36,13 @@ class CityWords:
 
     def day(self, value: date) -> str:
         return day_words(value, self.language)
+
+    def day_of(self, written: str) -> str:
+        """The words of a day as fields have it, "2026-11-30"; "" of what is no day."""
+        try:
+            return self.day(date.fromisoformat(written))
+        except ValueError:
+            return ""
 
     def moment(self, instant: datetime | None) -> str:
         return "–" if instant is None else moment_words(local(instant), self.language)

@@ -11,6 +11,14 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(event.target.form.querySelector("[name=set]"));
   });
+  // A day's field has its day in words beside it (parts.html), as the page's language writes it.
+  const written = new Intl.DateTimeFormat(root.lang === "vi" ? "vi-VN" : "en-GB", root.lang === "vi" ? { day: "2-digit", month: "2-digit", year: "numeric" } : { dateStyle: "long" });
+  document.addEventListener("input", (event) => {
+    const words = event.target.type === "date" && document.querySelector(`[data-day="${event.target.id}"]`);
+    if (!words) return;
+    const [year, month, day] = event.target.value.split("-").map(Number);
+    words.textContent = year ? written.format(new Date(year, month - 1, day)) : "";
+  });
   document.addEventListener("submit", (event) => {
     const words = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
     if (words && !window.confirm(words)) event.preventDefault();

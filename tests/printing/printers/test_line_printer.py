@@ -31,6 +31,7 @@ THERMAL, SIMPLE = profiles.load("thermal-80"), profiles.load("thermal-80-simple"
 DATA = ticket.to_bytes(SLIP, THERMAL)
 PICTURE = ticket.to_image(SLIP, THERMAL)
 SHORT = LinePatience(printed=1.0, poll=0.05, taken=0.3)
+PATIENT = SHORT._replace(poll=20.0)  # of whom something is surely seen
 PRINTED = Printed()
 CANT_TELL = Printed(state=JobState.UNKNOWN)
 QUESTIONS = (escpos.ASK_PRINTER, escpos.ASK_OFFLINE, escpos.ASK_PAPER, escpos.ASK_WHEN_PRINTED)
@@ -57,8 +58,8 @@ def print_once(printer: Printer, data: bytes = DATA) -> Printed:
         printer.close()
 
 
-def on(line: Line, known: Learnt, profile: Profile = THERMAL) -> LinePrinter:
-    return LinePrinter(line, profile, known, patience=SHORT)
+def on(line: Line, known: Learnt, profile: Profile = THERMAL, patience: LinePatience = SHORT) -> LinePrinter:
+    return LinePrinter(line, profile, known, patience=patience)
 
 
 def network(there: TcpPrinter) -> line_kinds.NetworkLine:
@@ -421,7 +422,8 @@ def test_a_printer_whose_profile_says_that_it_never_answers_gives_no_alarm(hangs
     data = ticket.to_bytes(SLIP, SIMPLE)
     with TcpPrinter(replies=fake_lines.nothing, hangs_up=hangs_up) as there:
         known = Learnt()
-        assert print_once(on(network(there), known, SIMPLE), data) == CANT_TELL
+        patience = PATIENT if hangs_up else SHORT
+        assert print_once(on(network(there), known, SIMPLE, patience), data) == CANT_TELL
         assert known.hangs_up is hangs_up
         assert there.wait_for(data)
         assert len(there.emulator.papers()) == 1
@@ -436,7 +438,7 @@ def test_a_port_that_swallows_everything_is_not_printed() -> None:
 def test_one_that_used_to_hang_up_after_a_paper_and_does_no_more_has_not_read_it() -> None:
     with TcpPrinter(replies=fake_lines.nothing) as there:
         known = Learnt()
-        assert print_once(on(network(there), known, SIMPLE)) == CANT_TELL
+        assert print_once(on(network(there), known, SIMPLE, PATIENT)) == CANT_TELL
         there.reads = False
         assert print_once(on(network(there), known, SIMPLE)) == doubt("stopped_taking")
 

@@ -21,7 +21,7 @@ from kiosk.values.city_accounts import AddCityAccount, CityRole
 FIRST, OWN = "mot-cua-sang-nay", "nang-vang-tren-song"
 _VERIFIERS: dict[str, str] = {}
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
-_SECRET = re.compile(r"<code>([A-Z2-7]{32})</code>")
+_SECRET = re.compile(r'<code class="key">((?:<span>[A-Z2-7]{4}</span>){8})</code>')
 SCOPE: dict[CityRole, dict[str, Any]] = {
     CityRole.WARD: {"wards": ("99001",)}, CityRole.DEPARTMENT: {"department": "so-tu-phap"},
 }  # fmt: skip
@@ -80,7 +80,7 @@ class Person:
         assert self.sign_in(FIRST).headers["location"] == "/city/second/new"
         found = _SECRET.search(self.get("/city/second/new").text)
         assert found
-        self.secret = found[1]
+        self.secret = re.sub(r"<[^>]*>", "", found[1])
         shown = self.post("/city/second/new", {"code": self.code()})
         assert shown.status_code == 200, shown.text
         self.codes = tuple(re.findall(r"<li>([0-9A-Z]{5}-[0-9A-Z]{5})</li>", shown.text))

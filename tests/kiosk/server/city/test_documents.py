@@ -102,10 +102,9 @@ def office(fresh: Central) -> Iterator[Office]:
 
 def wrong_fields(answer: httpx.Response) -> dict[str, str]:
     tree = html.document_fromstring(answer.text)
-    return {
-        field.get("name"): " ".join(tree.xpath(f"string(//*[@id='{field.get('aria-describedby')}'])").split())
-        for field in tree.xpath("//*[@aria-invalid='true']")
-    }
+    fields = tree.xpath("//*[@aria-invalid='true']")
+    said = {one.get("name"): one.get("aria-describedby").split()[0] for one in fields}
+    return {name: " ".join(tree.get_element_by_id(at).text_content().split()) for name, at in said.items()}
 
 
 def test_a_fee_is_drafted_by_one_and_approved_by_another(office: Office) -> None:

@@ -5,13 +5,24 @@ With pictures where MOTCUA_PICTURES names a folder.
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import FilePayload
 
+from kiosk.city import public
+from kiosk.server.city import public as public_page
+from kiosk.server.city.public import at_step
+from kiosk.services import public_feedback
 from kiosk.values.city_accounts import CityRole
+from kiosk.values.public import PublicAsker
+from kiosk.values.public_feedback import AboutWhat, SayFeedback
+from tests.faults.city import City
+from tests.kiosk.city.list_files import HEADING, book, row
+from tests.kiosk.counter import KIOSK
 from tests.kiosk.server.city import browser
 from tests.kiosk.server.city.browser import (
     LOOKS,
@@ -25,6 +36,7 @@ from tests.kiosk.server.city.browser import (
 )
 from tests.kiosk.server.city.conftest import Town
 from tests.kiosk.server.city.people import FIRST, Person, open_account
+from tests.kiosk.server.city.test_public import PHONE, received
 from tests.kiosk.server.city.walked import draft_of, pages
 
 Looks = list[tuple[str, str]]  # addresses, each with its language
@@ -159,7 +171,7 @@ def _looked(page: browser.Page, name: str, *, refused: bool = False) -> list[str
 
 
 def test_what_opens_after_a_touch_breaks_no_rule_and_keeps_what_was_typed(town: Town, chromium: Chromium) -> None:
-    """Folded parts, a form's faults in its page, what is refused, a public answer, an address that nothing is at."""
+    """Folded parts, a form's faults in its page, what is refused, a list's report, an address that nothing is at."""
     wrong: dict[str, list[str]] = {}
     with chromium.page(town.person(CityRole.CITY), theme="dark") as page:
         paths = [path for path, role in pages(town) if role is CityRole.CITY]
@@ -191,12 +203,62 @@ def test_what_opens_after_a_touch_breaks_no_rule_and_keeps_what_was_typed(town: 
         page.get_by_role("main").locator("form button").first.press("Enter")
         page.locator("[aria-invalid=true]").first.wait_for()
         wrong["row"] = violations(page)
-        page.goto(f"{town.central.address}/tra-cuu")
-        page.locator("#f-text").fill("MC9:A:B")
-        page.locator("#f-text").press("Tab")
-        page.locator("form[action*=giay] button").press("Enter")
-        page.locator(".answer").wait_for()
-        wrong["answer"] = violations(page)
+        page.goto(f"{draft}/import")
+        day = page.locator("#f-valid_from").input_value().split("-")  # which the field may show month first
+        assert page.locator("[data-day=f-valid_from]").inner_text() == "/".join(reversed(day))
+        page.locator("#f-valid_from").fill("2026-12-24")
+        assert page.locator("[data-day=f-valid_from]").inner_text() == "24/12/2026"
+        page.locator("#f-file").set_input_files([_list_with_faults()])
+        page.locator("#f-decision").fill("Quyết định mẫu")
+        page.locator("form[enctype] button").press("Enter")
+        page.locator("#faulty").wait_for()
+        wrong["import"] = violations(page)
         page.goto(f"{town.central.address}/city/nowhere")
         wrong["nowhere"] = violations(page)
     assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def _list_with_faults() -> FilePayload:
+    made = book(HEADING, row("9.000001", "Việc mới"), row("hỏng", "Không mã"))
+    return {"name": made.name, "mimeType": "application/octet-stream", "buffer": made.data}
+
+
+def test_what_a_citizen_is_answered_breaks_no_rule_and_fits_a_phone(
+    city: City, chromium: Chromium, seeded: random.Random, monkeypatch: pytest.MonkeyPatch,
+    few: Callable[[int, int], int],
+) -> None:  # fmt: skip
+    """By the rules a third of the answers, drawn anew in each run; all with --long. And the words of one
+    who said something, with the forms that pass them on and answer them."""
+    monkeypatch.setattr(public_page, "at_step", functools.partial(at_step, step=0.01))
+    said = SayFeedback(about=AboutWhat.PLACE, words="Máy lấy số hay kẹt giấy.", place=KIOSK)
+    subject = city.store.run(public_feedback.say, said).result(30).id
+    code, words = received(city)
+    for nth in range(public.OF_CODE):
+        city.central.store.run(public.allow, PublicAsker(address=f"192.0.2.{nth}", code=f"{code[:-4]}7777"))
+    asked = {
+        "genuine": ("text", words), "altered": ("text", words.replace(code, f"{code[:-4]}8888")),
+        "unknown": ("text", "x"), "found": ("code", code, PHONE), "missed": ("code", code, "9999"),
+        "wrong": ("code", "H9", "12"), "many": ("code", f"{code[:-4]}7777", "1234"),
+    }  # fmt: skip
+    by_rules = seeded.sample(sorted(asked), few(len(asked), 3))
+    wrong: dict[str, object] = {}
+    language, theme = seeded.choice(LOOKS)
+    with chromium.page(None, theme=theme, phone=True) as page:
+        for name, (field, value, *digits) in asked.items():
+            page.goto(f"{city.central.address}/tra-cuu?lang={language}")
+            page.locator(f"#f-{field}").fill(value)
+            if digits:
+                page.locator("#f-digits").fill(digits[0])
+            page.locator("form", has=page.locator(f"#f-{field}")).locator("button").press("Enter")
+            page.locator(".answer, [aria-invalid=true]").first.wait_for()
+            keep(page, f"answer-{name}-{language}-{theme}")
+            across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            wrong[name] = (violations(page) if name in by_rules else []) + [f"{across} too wide"] * (across > 0)
+    open_account(city.central, "mau-city", CityRole.CITY)
+    person = Person(city.central, "mau-city")
+    person.set_up()
+    with chromium.page(person, theme=theme) as page:
+        page.goto(f"{city.central.address}/city/feedback/99001/{subject}?lang={language}")
+        page.locator("#f-words").wait_for()
+        wrong["feedback"] = violations(page) + unreached(page)
+    assert {name: found for name, found in wrong.items() if found} == {}
