@@ -266,7 +266,7 @@ class NumberCard(QFrame):
         right = QRect(inside.right() - aside, inside.top(), aside, inside.height())
         beside_it = inside.width() - mm(ASIDE_MM) - mm(EDGE_MM)  # as large at each text size, whatever stands beside it
         high = self.number.high(self.number.fitting(beside_it, round(inside.height() * HIGH)))
-        across = left.width() if self._is_short(left.width()) else inside.width()
+        across = left.width() if _is_one_line(self.heading, left.width()) else inside.width()
         heading = self.heading.heightForWidth(across)
         if across > left.width():
             right.setTop(right.top() + heading + gap)
@@ -303,10 +303,6 @@ class NumberCard(QFrame):
                 places[widget] = QRect(inside.left(), place.top(), inside.width(), place.height())
         return CardPlan(fits, places, alone)
 
-    def _is_short(self, width: int) -> bool:
-        """Whether the heading is one line."""
-        return self.heading.heightForWidth(width) == self.heading.heightForWidth(100_000)
-
     def _upright(self, said: Sequence[Words], picture: bool) -> CardPlan:
         """One below the other; a card has height enough for all of it."""
         mm, inside = self.look.mm, self._inside()
@@ -336,3 +332,7 @@ class NumberCard(QFrame):
         if self.foot is not None:
             high = self.look.mm(FOOT_MM)
             places[self.foot] = QRect(area.left(), area.bottom() + 1 - high, area.width(), high)
+
+
+def _is_one_line(words: Words, width: int) -> bool:
+    return words.heightForWidth(width) == words.heightForWidth(100_000)

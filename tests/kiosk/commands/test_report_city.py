@@ -60,7 +60,7 @@ HANOI = CityReport(  # figures of a quarter that a newspaper told
     charts=(ReportChart(key="share_on_time", labels=("A", "B"), kind=CellKind.SHARE, series=(
         ChartSeries(key="share_on_time", values=(99.78, 0.0)),
     )),),
-    notes=(ReportNote(key="target", values={"percent": "100"}),),
+    notes=(ReportNote(key="target", values={"percent": "100", "source": "QĐ 1 (mẫu)"}),),
 )  # fmt: skip
 RECEIVED = DossierReceived(
     day=date(2026, 11, 23), code="TAM-K7Q2M9X4-261123-0001", series="tam:99001.k7q2m9x4", number=1, provisional=True,

@@ -36,8 +36,8 @@ def test_what_was_written_while_the_clock_was_ahead_is_past_when_it_is_right(fre
         store.run(enrol_tries.count, WHO).result(20)
     assert not store.run(enrol_tries.may_try, WHO).result(20)
     gone = ServerProcess(
-        name="gone", host="a", pid=1, address="", place="elsewhere", masters="", version="", began_at=clock.now(),
-        seen_at=clock.now(),
+        name="gone", host="a", pid=1, address="", place="elsewhere", folder="", masters="", version="",
+        began_at=clock.now(), seen_at=clock.now(),
     )  # fmt: skip
     store.run(processes.beat, gone).result(20)
 
