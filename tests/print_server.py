@@ -40,6 +40,7 @@ Browsing Off
 WebInterface No
 DefaultAuthType None
 PreserveJobFiles {keep}
+JobKillDelay 600
 <Location />
   Order allow,deny
   Allow all

@@ -105,7 +105,7 @@ def test_a_workbook_has_numbers_and_no_formula() -> None:
     rows = list(csv.reader(io.StringIO(report_files.as_csv(HANOI).decode("utf-8-sig"))))
     assert rows[1][:4] == ["'=Phường Mẫu", "1030963", "1028705", "99.78"]
     assert rows[4] == []  # what follows says what the figures are of, and tests them
-    assert rows[-1] == ["Mục tiêu: 100 %."]
+    assert rows[-1] == ["Mục tiêu: 100 %. Căn cứ: QĐ 1 (mẫu)."]
 
 
 def test_a_pdf_says_what_the_table_says() -> None:
