@@ -28,6 +28,7 @@ from kiosk.values.targets import FigureTargets
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
+    from kiosk.clock import Clock
     from kiosk.forms.library import FormLibrary
 
 _OF_SUBJECT = Prepared(
@@ -45,13 +46,16 @@ class Reader:
 
     def __init__(self, ledger: Ledger, connection: Connection, keys: SubjectKeys) -> None:
         self.connection = connection
-        self.clock = ledger.clock
         self.settings = ledger.settings
         self.keys = keys
         self.presence = ledger.presence
         self.borrowed = ledger.borrowed
         self.gathered = ledger.gathered
         self._ledger = ledger
+
+    @property
+    def clock(self) -> Clock:
+        return self._ledger.clock
 
     @property
     def catalogue(self) -> Catalogue:
