@@ -62,6 +62,9 @@ def garbled(raw: bytes) -> bytes:
     return raw
 
 
+LARGEST = 1 << 22  # bytes of what is said many times: more than any body may have
+
+
 class Fuzz:
     """Makes changes. `seeded` is the only source of chance."""
 
@@ -76,9 +79,8 @@ class Fuzz:
 
     def grown(self, tree: Tree, times: int = 1) -> Tree:
         """The tree with some things changed in it."""
-        tree = msgspec.msgpack.decode(msgspec.msgpack.encode(tree))
-        for _ in range(times):
-            tree = self._changed(tree)
+        for _ in range(times):  # what was said many times is as many things again: each may grow by itself
+            tree = self._changed(msgspec.msgpack.decode(msgspec.msgpack.encode(tree)))
         return tree
 
     def _changed(self, tree: Tree) -> Tree:
@@ -101,7 +103,8 @@ class Fuzz:
         elif way < 0.92:
             del tree[at]
         else:
-            tree[at : at + 1] = [tree[at]] * self.one_of((2, 70, 600))
+            most = max(2, LARGEST // len(msgspec.msgpack.encode(tree[at])))
+            tree[at : at + 1] = [tree[at]] * min(most, self.one_of((2, 70, 600)))
         return tree
 
     def _another(self, value: Any) -> Any:
